@@ -1,0 +1,115 @@
+//! Content encryption: AES-256-GCM (NIST SP 800-38D) under a key that seals one value.
+
+use aes_gcm::aead::consts::U16;
+use aes_gcm::aes::Aes256;
+use aes_gcm::{AeadInOut, Aes256Gcm, AesGcm, KeyInit};
+use zeroize::Zeroizing;
+
+use crate::error::{Error, ErrorCode};
+
+pub(crate) const KEY_BYTES: usize = 32;
+pub(crate) const TAG_BYTES: usize = 16;
+
+/// AES-256-GCM with a 16-byte IV, from which GCM derives its first counter block by GHASH.
+type Aes256GcmIv16 = AesGcm<Aes256, U16>;
+
+/// A content key; wiped when dropped.
+pub(crate) struct ContentKey(Zeroizing<[u8; KEY_BYTES]>);
+
+/// The initialisation vector, in the two lengths the envelopes use.
+#[derive(Clone)]
+pub(crate) enum Iv {
+    Bytes12([u8; 12]),
+    Bytes16([u8; 16]),
+}
+
+impl ContentKey {
+    pub(crate) fn generate() -> Result<Self, Error> {
+        let mut key = Zeroizing::new([0; KEY_BYTES]);
+        getrandom::fill(key.as_mut())?;
+        Ok(Self(key))
+    }
+
+    #[cfg(feature = "open")]
+    pub(crate) fn from_bytes(bytes: Zeroizing<[u8; KEY_BYTES]>) -> Self {
+        Self(bytes)
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8; KEY_BYTES] {
+        &self.0
+    }
+
+    /// Returns ciphertext ‖ 16-byte tag. No copy of the plaintext remains.
+    pub(crate) fn encrypt(&self, iv: &Iv, aad: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, Error> {
+        let mut buffer = Vec::with_capacity(plaintext.len() + TAG_BYTES);
+        buffer.extend_from_slice(plaintext);
+        let key = self.as_bytes().into();
+        let text = buffer.as_mut_slice().into();
+        let tag = match iv {
+            Iv::Bytes12(iv) => Aes256Gcm::new(key).encrypt_inout_detached(iv.into(), aad, text),
+            Iv::Bytes16(iv) => Aes256GcmIv16::new(key).encrypt_inout_detached(iv.into(), aad, text),
+        }
+        .map_err(|_| Error::new(ErrorCode::TooLarge, "the value is too large to seal"))?;
+        buffer.extend_from_slice(&tag);
+        Ok(buffer)
+    }
+
+    /// Takes ciphertext ‖ 16-byte tag; `None` when the tag does not verify.
+    #[cfg(feature = "open")]
+    pub(crate) fn decrypt(&self, iv: &Iv, aad: &[u8], sealed: Vec<u8>) -> Option<Zeroizing<Vec<u8>>> {
+        let mut buffer = Zeroizing::new(sealed);
+        let text_bytes = buffer.len().checked_sub(TAG_BYTES)?;
+        let tag: [u8; TAG_BYTES] = buffer.get(text_bytes..)?.try_into().ok()?;
+        buffer.truncate(text_bytes);
+        let key = self.as_bytes().into();
+        let text = buffer.as_mut_slice().into();
+        let tag = (&tag).into();
+        match iv {
+            Iv::Bytes12(iv) => Aes256Gcm::new(key).decrypt_inout_detached(iv.into(), aad, text, tag),
+            Iv::Bytes16(iv) => Aes256GcmIv16::new(key).decrypt_inout_detached(iv.into(), aad, text, tag),
+        }
+        .ok()?;
+        Some(buffer)
+    }
+}
+
+/// Fresh random bytes that are no secret.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// NIST GCM test vectors (gcmEncryptExtIV256, as McGrew & Viega's test case 14).
+    #[test]
+    fn agrees_with_the_published_test_case() {
+        let key = ContentKey(Zeroizing::new([0; 32]));
+        let sealed = key.encrypt(&Iv::Bytes12([0; 12]), b"", &[0; 16]).unwrap();
+        let expected = [
+            0xce, 0xa7, 0x40, 0x3d, 0x4d, 0x60, 0x6b, 0x6e, 0x07, 0x4e, 0xc5, 0xd3, 0xba, 0xf3, 0x9d, 0x18,
+            0xd0, 0xd1, 0xc8, 0xa7, 0x99, 0x99, 0x6b, 0xf0, 0x26, 0x5b, 0x98, 0xb5, 0xd4, 0x8a, 0xb9, 0x19,
+        ];
+        assert_eq!(sealed, expected);
+    }
+
+    #[cfg(feature = "open")]
+    #[test]
+    fn opens_only_with_the_same_iv_aad_and_bytes() {
+        let key = ContentKey::generate().unwrap();
+        for iv in [Iv::Bytes12([7; 12]), Iv::Bytes16([7; 16])] {
+            let sealed = key.encrypt(&iv, b"aad", b"value").unwrap();
+            assert_eq!(key.decrypt(&iv, b"aad", sealed.clone()).unwrap().as_slice(), b"value");
+            assert!(key.decrypt(&iv, b"other", sealed.clone()).is_none());
+            for bit in 0..sealed.len() * 8 {
+                let mut altered = sealed.clone();
+                altered[bit / 8] ^= 1 << (bit % 8);
+                assert!(key.decrypt(&iv, b"aad", altered).is_none());
+            }
+            assert!(key.decrypt(&iv, b"aad", sealed[..15].to_vec()).is_none());
+        }
+    }
+}

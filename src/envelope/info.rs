@@ -1,0 +1,158 @@
+//! What an envelope tells without any key.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use web_time::{SystemTime, UNIX_EPOCH};
+
+use super::{Envelope, Format};
+use crate::error::Error;
+
+/// What an envelope says of itself. Nothing here is authenticated until the envelope is opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EnvelopeInfo {
+    /// The format.
+    pub format: Format,
+    /// How the content key is wrapped, as RFC 7518 names it, for example `"RSA-OAEP-256"`.
+    pub alg: &'static str,
+    /// Size of the wrapping key's modulus in bits, up to a whole byte; `port` does not tell.
+    pub bits: Option<u32>,
+    /// The key id, where the format carries one.
+    pub kid: Option<String>,
+    /// The context the value is bound to.
+    pub context: Option<String>,
+    /// When the value was sealed.
+    pub issued_at: Option<SystemTime>,
+    /// When the envelope stops opening.
+    pub expires_at: Option<SystemTime>,
+    /// Where each part stands, in order. What separates parts belongs to none.
+    pub parts: Vec<Part>,
+}
+
+/// Where one part of an envelope stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Which part.
+    pub name: PartName,
+    /// Offsets into the envelope's text, which is ASCII. Where one base64 character holds bits of
+    /// two parts, it counts to the first.
+    pub range: Range<usize>,
+}
+
+/// The parts an envelope may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PartName {
+    /// The words that mark the format.
+    Prefix,
+    /// Parameters, authenticated but not encrypted.
+    Header,
+    /// A digest of the field's schema.
+    SchemaHash,
+    /// The content key, wrapped with RSA-OAEP.
+    WrappedKey,
+    /// The initialisation vector.
+    Iv,
+    /// The encrypted value.
+    Ciphertext,
+    /// The authentication tag.
+    Tag,
+}
+
+impl PartName {
+    /// The name as reports spell it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Prefix => "prefix",
+            Self::Header => "header",
+            Self::SchemaHash => "schemaHash",
+            Self::WrappedKey => "wrappedKey",
+            Self::Iv => "iv",
+            Self::Ciphertext => "ciphertext",
+            Self::Tag => "tag",
+        }
+    }
+}
+
+/// Options of [`inspect`].
+#[derive(Clone, Debug, Default)]
+pub struct InspectOptions {
+    /// Read the text as this format; without it the text decides.
+    pub format: Option<Format>,
+    /// Size of the wrapping key in bits. A `port` envelope does not tell it, and without it only
+    /// the envelope's IV can be told apart.
+    pub bits: Option<u32>,
+}
+
+/// Tells what an envelope says of itself.
+///
+/// # Errors
+/// `ERR_NOT_SEALED` when the text is no envelope, `ERR_FORMAT` when it is a malformed one, `ERR_OPEN`
+/// when a `port` envelope is too short for a key of the given `bits`.
+pub fn inspect(envelope: &str, options: &InspectOptions) -> Result<EnvelopeInfo, Error> {
+    let modulus_bytes = options.bits.map(|bits| bits.div_ceil(8) as usize);
+    Ok(Envelope::parse(envelope, options.format, modulus_bytes)?.info)
+}
+
+/// Whether `value` has the structure of an envelope, as far as that shows without a key.
+///
+/// Without a `format` this means `jwe` and `apify`: a `port` envelope is bare base64, and so are
+/// many secrets that are not sealed at all.
+#[must_use]
+pub fn is_sealed(value: &str, format: Option<Format>) -> bool {
+    match format {
+        Some(format) => Envelope::parse(value, Some(format), None).is_ok(),
+        None => [Format::Jwe, Format::Apify].iter().any(|format| is_sealed(value, Some(*format))),
+    }
+}
+
+impl EnvelopeInfo {
+    pub(super) fn new(format: Format, alg: &'static str, parts: Vec<Part>) -> Self {
+        Self { format, alg, bits: None, kid: None, context: None, issued_at: None, expires_at: None, parts }
+    }
+}
+
+/// A NumericDate (RFC 7519 §2); `None` where the clock type cannot hold it.
+pub(super) fn from_numeric_date(seconds: u64) -> Option<SystemTime> {
+    UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+}
+
+/// The NumericDate of `time`; 0 before 1970.
+pub(super) fn to_numeric_date(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
+}
+
+/// The parts of a text made of `lengths` in order, with one separator character between them.
+pub(super) fn separated_parts(parts: &[(PartName, usize)]) -> Vec<Part> {
+    let mut start = 0;
+    parts
+        .iter()
+        .map(|&(name, length)| {
+            let range = start..start + length;
+            start = range.end + 1;
+            Part { name, range }
+        })
+        .collect()
+}
+
+/// The parts of one base64 text that starts at `start` and encodes pieces of the given byte lengths.
+pub(super) fn base64_parts(start: usize, text: &str, pieces: &[(PartName, usize)]) -> Vec<Part> {
+    let mut bytes = 0;
+    let mut from = start;
+    let mut parts: Vec<Part> = pieces
+        .iter()
+        .map(|&(name, length)| {
+            bytes += length;
+            let end = start + (bytes * 8).div_ceil(6);
+            let range = from..end;
+            from = end;
+            Part { name, range }
+        })
+        .collect();
+    if let Some(last) = parts.last_mut() {
+        last.range.end = start + text.len();
+    }
+    parts
+}

@@ -1,0 +1,137 @@
+//! One error type; each kind has one stable code, the same in Rust and JavaScript.
+
+use std::fmt;
+
+/// What went wrong, as a code that stays the same between releases.
+///
+/// `docs/errors.md` lists every code with its meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorCode {
+    /// The key is malformed, or is not the kind of key that belongs here.
+    KeyInvalid,
+    /// The RSA modulus has fewer than 2048 bits.
+    KeyTooSmall,
+    /// The key is well formed, but of a kind, size or use that is not supported.
+    KeyUnsupported,
+    /// Wrong private key or altered envelope: never told apart.
+    Open,
+    /// The envelope is bound to another context than the one given.
+    Context,
+    /// The envelope's expiry has passed.
+    Expired,
+    /// The text is recognisably an envelope, but not a well-formed one.
+    Format,
+    /// An option is unknown, malformed, or has no meaning for the format.
+    OptionUnsupported,
+    /// Text that is not well-formed Unicode (a lone surrogate, or bytes that are not UTF-8).
+    NotUnicode,
+    /// The value has no JSON form, or the opened value is not JSON.
+    NotJson,
+    /// The value is empty and `emptyValue` is `"refuse"`.
+    Empty,
+    /// The value or envelope is larger than the limit.
+    TooLarge,
+    /// A plain value stands where an envelope belongs.
+    NotSealed,
+    /// The system gave no randomness.
+    Rng,
+}
+
+impl ErrorCode {
+    /// Every code, in the order of `docs/errors.md`.
+    pub const ALL: &'static [Self] = &[
+        Self::KeyInvalid,
+        Self::KeyTooSmall,
+        Self::KeyUnsupported,
+        Self::Open,
+        Self::Context,
+        Self::Expired,
+        Self::Format,
+        Self::OptionUnsupported,
+        Self::NotUnicode,
+        Self::NotJson,
+        Self::Empty,
+        Self::TooLarge,
+        Self::NotSealed,
+        Self::Rng,
+    ];
+
+    /// The code as text, for example `"ERR_OPEN"`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::KeyInvalid => "ERR_KEY_INVALID",
+            Self::KeyTooSmall => "ERR_KEY_TOO_SMALL",
+            Self::KeyUnsupported => "ERR_KEY_UNSUPPORTED",
+            Self::Open => "ERR_OPEN",
+            Self::Context => "ERR_CONTEXT",
+            Self::Expired => "ERR_EXPIRED",
+            Self::Format => "ERR_FORMAT",
+            Self::OptionUnsupported => "ERR_OPTION_UNSUPPORTED",
+            Self::NotUnicode => "ERR_NOT_UNICODE",
+            Self::NotJson => "ERR_NOT_JSON",
+            Self::Empty => "ERR_EMPTY",
+            Self::TooLarge => "ERR_TOO_LARGE",
+            Self::NotSealed => "ERR_NOT_SEALED",
+            Self::Rng => "ERR_RNG",
+        }
+    }
+}
+
+/// A failure: its code, a sentence, and the form field it belongs to, if any.
+///
+/// The sentence is fixed when sealfield is compiled, so it cannot hold any part of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    code: ErrorCode,
+    message: &'static str,
+    field: Option<String>,
+}
+
+impl Error {
+    pub(crate) const fn new(code: ErrorCode, message: &'static str) -> Self {
+        Self { code, message, field: None }
+    }
+
+    /// The same failure, said of the form field `name`.
+    #[must_use]
+    pub fn with_field(mut self, name: impl Into<String>) -> Self {
+        self.field = Some(name.into());
+        self
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        self.code
+    }
+
+    /// One sentence in English, without any part of a value.
+    #[must_use]
+    pub fn message(&self) -> &'static str {
+        self.message
+    }
+
+    /// The form field, where the failure belongs to one.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        self.field.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<getrandom::Error> for Error {
+    fn from(_: getrandom::Error) -> Self {
+        NO_RANDOMNESS
+    }
+}
+
+pub(crate) const NO_RANDOMNESS: Error = Error::new(ErrorCode::Rng, "the system gave no randomness");

@@ -1,0 +1,172 @@
+//! RSA private keys.
+
+use getrandom::SysRng;
+use getrandom::rand_core::UnwrapErr;
+use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
+use rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _};
+use rsa::{BoxedUint, RsaPrivateKey};
+use zeroize::Zeroizing;
+
+use super::{Jwk, PublicKey, jwk, pem, trim_zeros};
+use crate::base64;
+use crate::content::random;
+use crate::error::{Error, ErrorCode};
+
+/// An RSA private key of 2048 to 8192 bits; wiped when dropped.
+#[derive(Clone)]
+pub struct PrivateKey {
+    key: RsaPrivateKey,
+    public_key: PublicKey,
+}
+
+impl PrivateKey {
+    /// Makes a new key with a modulus of `bits` bits: 2048, 3072 or 4096.
+    ///
+    /// # Errors
+    /// `ERR_OPTION_UNSUPPORTED` for other sizes, `ERR_RNG`.
+    pub fn generate(bits: u32) -> Result<Self, Error> {
+        if ![2048, 3072, 4096].contains(&bits) {
+            return Err(Error::new(ErrorCode::OptionUnsupported, "a new key has 2048, 3072 or 4096 bits"));
+        }
+        // `rsa` takes no fallible source here: ask once, so that a missing source is an error.
+        // One that answers now and fails later would abort, never give a weak key.
+        Zeroizing::new(random::<32>()?);
+        let key = RsaPrivateKey::new(&mut UnwrapErr(SysRng), bits as usize)
+            .map_err(|_| Error::new(ErrorCode::Rng, "no key could be made"))?;
+        Self::from_rsa(key)
+    }
+
+    /// Reads a PEM block `PRIVATE KEY` (PKCS#8, RFC 5958).
+    ///
+    /// # Errors
+    /// `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`.
+    pub fn from_pem(text: &str) -> Result<Self, Error> {
+        let (label, der) = pem::decode(text)?;
+        match label.as_str() {
+            "PRIVATE KEY" => Self::from_der(&der),
+            label if label.ends_with("PUBLIC KEY") || label == "CERTIFICATE" => Err(PUBLIC_KEY_GIVEN),
+            _ => Err(Error::new(
+                ErrorCode::KeyUnsupported,
+                "the PEM block is not an unencrypted `PRIVATE KEY` (PKCS#8)",
+            )),
+        }
+    }
+
+    /// Reads a DER PrivateKeyInfo (PKCS#8, RFC 5958).
+    ///
+    /// # Errors
+    /// `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`.
+    pub fn from_der(der: &[u8]) -> Result<Self, Error> {
+        use rsa::pkcs8::der::Decode as _;
+        let info = rsa::pkcs8::PrivateKeyInfoRef::from_der(der).map_err(|_| {
+            Error::new(ErrorCode::KeyInvalid, "the key is not a well-formed PKCS#8 private key")
+        })?;
+        if info.algorithm.oid != rsa::pkcs1::ALGORITHM_OID {
+            return Err(Error::new(ErrorCode::KeyUnsupported, "the key is not an RSA key"));
+        }
+        let numbers =
+            rsa::pkcs1::RsaPrivateKeyRef::from_der(info.private_key.as_bytes()).map_err(|_| INCONSISTENT)?;
+        // Size and shape are judged before any arithmetic on numbers of a stranger's choosing.
+        super::check_numbers(trim_zeros(numbers.modulus.as_bytes()), numbers.public_exponent.as_bytes())?;
+        Self::from_rsa(RsaPrivateKey::from_pkcs8_der(der).map_err(|_| INCONSISTENT)?)
+    }
+
+    /// Reads a private JWK, with both primes. Its `kid`, if any, becomes the key's.
+    ///
+    /// # Errors
+    /// `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`.
+    pub fn from_jwk(key: &Jwk) -> Result<Self, Error> {
+        key.check_use()?;
+        let public_key = PublicKey::from_jwk_numbers(key)?;
+        let Some(d) = &key.d else { return Err(PUBLIC_KEY_GIVEN) };
+        let (Some(p), Some(q)) = (&key.p, &key.q) else {
+            return Err(Error::new(ErrorCode::KeyUnsupported, "the private JWK lacks its primes"));
+        };
+        let bits = public_key.bits();
+        let secret = |number: &str| -> Result<BoxedUint, Error> {
+            let bytes = Zeroizing::new(jwk::decode_number(number)?);
+            BoxedUint::from_be_slice(trim_zeros(&bytes), bits).map_err(|_| INCONSISTENT)
+        };
+        let n = BoxedUint::from_be_slice_vartime(&jwk::decode_number(&key.n)?);
+        let e = BoxedUint::from(public_key.exponent());
+        let key = RsaPrivateKey::from_components(n, e, secret(d)?, vec![secret(p)?, secret(q)?])
+            .map_err(|_| INCONSISTENT)?;
+        Ok(Self { key, public_key })
+    }
+
+    /// The same key under another key id.
+    #[must_use]
+    pub fn with_kid(mut self, kid: impl Into<String>) -> Self {
+        self.public_key = self.public_key.with_kid(kid);
+        self
+    }
+
+    /// The public half.
+    #[must_use]
+    pub fn public_key(&self) -> &PublicKey {
+        &self.public_key
+    }
+
+    /// A PEM block `PRIVATE KEY` (PKCS#8), not encrypted.
+    #[must_use]
+    pub fn to_pem(&self) -> Zeroizing<String> {
+        pem::encode("PRIVATE KEY", &self.to_der())
+    }
+
+    /// A DER PrivateKeyInfo (PKCS#8), not encrypted.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "fails for more than two primes, and no such key is accepted")]
+    pub fn to_der(&self) -> Zeroizing<Vec<u8>> {
+        self.key.to_pkcs8_der().expect("a key of two primes has a PKCS#8 form").to_bytes()
+    }
+
+    /// The JWK, with all private members.
+    #[must_use]
+    pub fn to_jwk(&self) -> Jwk {
+        let secret = |number: Option<&BoxedUint>| {
+            number.map(|number| {
+                let bytes = Zeroizing::new(number.to_be_bytes());
+                Zeroizing::new(base64::url_encode(trim_zeros(&bytes)))
+            })
+        };
+        let mut primes = self.key.primes().iter();
+        let coefficient = self.key.crt_coefficient().map(|mut number| {
+            let encoded = secret(Some(&number));
+            zeroize::Zeroize::zeroize(&mut number);
+            encoded
+        });
+        Jwk {
+            d: secret(Some(self.key.d())),
+            p: secret(primes.next().map(AsRef::as_ref)),
+            q: secret(primes.next().map(AsRef::as_ref)),
+            dp: secret(self.key.dp()),
+            dq: secret(self.key.dq()),
+            qi: coefficient.flatten(),
+            ..self.public_key.to_jwk()
+        }
+    }
+
+    pub(crate) fn as_rsa(&self) -> &RsaPrivateKey {
+        &self.key
+    }
+
+    fn from_rsa(key: RsaPrivateKey) -> Result<Self, Error> {
+        let modulus = key.n().to_be_bytes();
+        let exponent = key.e().to_be_bytes();
+        let public_key = PublicKey::from_numbers(&modulus, &exponent)?;
+        Ok(Self { key, public_key })
+    }
+}
+
+impl std::fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PrivateKey").field("public_key", &self.public_key).finish_non_exhaustive()
+    }
+}
+
+const PUBLIC_KEY_GIVEN: Error =
+    Error::new(ErrorCode::KeyInvalid, "a public key was given where a private key belongs");
+const INCONSISTENT: Error = Error::new(
+    ErrorCode::KeyInvalid,
+    "the numbers of the private key are malformed or do not belong together",
+);

@@ -1,0 +1,44 @@
+//! Encrypt secret form fields with an RSA public key before they leave the browser.
+//!
+//! A value is sealed on its own: a fresh AES-256-GCM content key encrypts it, and RSA-OAEP wraps
+//! that key. The result is an *envelope*, one line of text in one of several [`Format`]s that
+//! other systems read too.
+//!
+//! ```
+//! use sealfield::{OpenOptions, PrivateKey, PublicKey, SealOptions};
+//!
+//! let private_key = PrivateKey::generate(2048)?;
+//! let public_key = PublicKey::from_pem(&private_key.public_key().to_pem())?;
+//!
+//! let envelope = public_key.seal(b"s3cret", &SealOptions::default())?;
+//! let opened = private_key.open(&envelope, &OpenOptions::default())?;
+//! assert_eq!(opened.text()?, "s3cret");
+//! # Ok::<(), sealfield::Error>(())
+//! ```
+//!
+//! Sealing proves nothing about who sealed: anyone who has the public key can.
+//!
+//! The feature `open` (on by default) adds private keys; without it nothing here can decrypt.
+
+mod base64;
+mod content;
+mod der;
+mod envelope;
+mod error;
+mod key;
+mod montgomery;
+mod rsa;
+#[cfg(feature = "wasm")]
+mod wasm;
+
+pub use self::rsa::Hash;
+pub use envelope::{
+    EmptyValue, EnvelopeInfo, Format, InspectOptions, MAX_VALUE_BYTES, Part, PartName, SealOptions, inspect,
+    is_sealed,
+};
+#[cfg(feature = "open")]
+pub use envelope::{OpenOptions, Opened};
+pub use error::{Error, ErrorCode};
+#[cfg(feature = "open")]
+pub use key::PrivateKey;
+pub use key::{Jwk, PublicKey};

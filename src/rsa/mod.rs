@@ -1,0 +1,26 @@
+//! RSAES-OAEP (RFC 8017 §7.1), with any pair of hashes.
+//!
+//! Wrapping is our own; unwrapping is the `rsa` crate's.
+
+mod hash;
+mod oaep;
+#[cfg(feature = "open")]
+mod unwrap;
+
+pub use hash::Hash;
+pub(crate) use oaep::Oaep;
+#[cfg(feature = "open")]
+pub(crate) use unwrap::unwrap;
+
+use crate::error::Error;
+use crate::key::PublicKey;
+
+/// RSAES-OAEP-ENCRYPT: wraps `message` for `key`; the result is as long as the modulus.
+pub(crate) fn wrap(key: &PublicKey, oaep: &Oaep<'_>, message: &[u8]) -> Result<Vec<u8>, Error> {
+    let encoded = oaep.encode(message, key.modulus_bytes())?;
+    // RSAEP (§5.1.1). An OAEP block begins with a zero byte, so it is below the modulus.
+    Ok(key.modulus().pow(&encoded, key.exponent()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,72 @@
+//! Keys, envelopes and results across the boundary.
+
+use js_sys::{Array, Reflect, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::{JsCast as _, JsValue};
+use zeroize::Zeroizing;
+
+use crate::error::{Error, ErrorCode};
+use crate::key::Jwk;
+
+/// A key as callers hold it: PEM, DER or JWK.
+pub(super) enum KeyInput {
+    Pem(Zeroizing<String>),
+    Der(Zeroizing<Vec<u8>>),
+    Jwk(Box<Jwk>),
+}
+
+impl KeyInput {
+    pub(super) fn from_js(key: &JsValue) -> Result<Self, Error> {
+        if let Some(pem) = key.as_string() {
+            Ok(Self::Pem(Zeroizing::new(pem)))
+        } else if let Some(der) = key.dyn_ref::<Uint8Array>() {
+            Ok(Self::Der(Zeroizing::new(der.to_vec())))
+        } else {
+            read_jwk(key).map(|jwk| Self::Jwk(Box::new(jwk)))
+        }
+    }
+}
+
+/// Read by hand: the errors of `serde_wasm_bindgen` quote what they reject.
+fn read_jwk(key: &JsValue) -> Result<Jwk, Error> {
+    const NO_KEY: Error =
+        Error::new(ErrorCode::KeyInvalid, "a key is PEM text, DER bytes or a JWK, and this is none of them");
+    if !key.is_object() {
+        return Err(NO_KEY);
+    }
+    let member = |name: &str| Reflect::get(key, &name.into()).ok().filter(|value| !value.is_undefined());
+    let text = |name| member(name).map(|value| value.as_string().ok_or(NO_KEY)).transpose();
+    let secret = |name| text(name).map(|number| number.map(Zeroizing::new));
+    let key_ops = member("key_ops")
+        .map(|operations| operations.dyn_into::<Array>().map_err(|_| NO_KEY))
+        .transpose()?
+        .map(|operations| operations.iter().filter_map(|operation| operation.as_string()).collect());
+    Ok(Jwk {
+        kty: text("kty")?.unwrap_or_default(),
+        n: text("n")?.unwrap_or_default(),
+        e: text("e")?.unwrap_or_default(),
+        kid: text("kid")?,
+        usage: text("use")?,
+        alg: text("alg")?,
+        key_ops,
+        d: secret("d")?,
+        p: secret("p")?,
+        q: secret("q")?,
+        dp: secret("dp")?,
+        dq: secret("dq")?,
+        qi: secret("qi")?,
+    })
+}
+
+/// A plain object of `value`'s fields.
+pub(super) fn to_object<T: Serialize>(value: &T) -> JsValue {
+    // Strings, numbers, bytes and lists of them always have a JavaScript form.
+    serde_wasm_bindgen::to_value(value).unwrap_or_default()
+}
+
+/// An envelope's text; whatever is no string is no envelope.
+pub(super) fn envelope_text(envelope: &JsValue) -> Result<String, Error> {
+    envelope
+        .as_string()
+        .ok_or(Error::new(ErrorCode::NotSealed, "a sealed value is a string, and this is none"))
+}

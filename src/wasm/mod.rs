@@ -1,0 +1,24 @@
+//! JavaScript bindings. Nothing else in the crate knows of JavaScript.
+//!
+//! There are two WebAssembly modules: the sealing half for front ends and the opening half for
+//! where private keys are. The TypeScript in `pkg/src` loads them and wraps what they export.
+
+mod convert;
+mod error;
+#[cfg(feature = "wasm-open")]
+mod open;
+mod options;
+#[cfg(feature = "wasm-seal")]
+mod seal;
+mod stack;
+#[cfg(feature = "wasm-seal")]
+mod value;
+
+use std::alloc::System;
+
+use zeroizing_alloc::ZeroAlloc;
+
+/// Wipes memory when it is freed or moved: wasm-bindgen copies strings through buffers of its own,
+/// and the module's memory can be read by the page for as long as the page lives.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);

@@ -1,0 +1,374 @@
+//! Sealing, opening and inspecting, and what goes wrong there.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail loudly")]
+
+mod support;
+
+use std::time::{Duration, SystemTime};
+
+use sealfield::{
+    EmptyValue, Error, ErrorCode, Format, Hash, InspectOptions, MAX_VALUE_BYTES, OpenOptions, PartName,
+    SealOptions, inspect, is_sealed,
+};
+use support::{list, private_key, public_key, text, vectors};
+
+fn options(format: Format) -> SealOptions {
+    SealOptions { format, ..SealOptions::default() }
+}
+
+fn seal(format: Format, value: &[u8]) -> String {
+    public_key("rsa2048").seal(value, &options(format)).unwrap()
+}
+
+fn open(envelope: &str) -> Result<Vec<u8>, Error> {
+    private_key("rsa2048").open(envelope, &OpenOptions::default()).map(|opened| opened.bytes().to_vec())
+}
+
+fn code<T>(result: Result<T, Error>) -> ErrorCode {
+    result.err().expect("an error").code()
+}
+
+#[test]
+fn every_format_opens_what_it_sealed_for_every_key_size() {
+    let values: [&[u8]; 5] = [b"", b"x", "žluťoučký 😀\0\r\n:".as_bytes(), &[b'a'; 100_000], b"{\"a\":1}"];
+    for name in ["rsa2048", "rsa3072", "rsa4096"] {
+        let (public_key, private_key) = (public_key(name), private_key(name));
+        for &format in Format::ALL {
+            for value in values {
+                let envelope = public_key.seal(value, &options(format)).unwrap();
+                assert!(is_sealed(&envelope, Some(format)));
+                let opened = private_key.open(&envelope, &OpenOptions::default()).unwrap();
+                assert_eq!(opened.bytes(), value);
+                assert_eq!(opened.format(), format);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_hash_of_jwe_opens() {
+    for (hash, alg) in [
+        (Hash::Sha1, "RSA-OAEP"),
+        (Hash::Sha256, "RSA-OAEP-256"),
+        (Hash::Sha384, "RSA-OAEP-384"),
+        (Hash::Sha512, "RSA-OAEP-512"),
+    ] {
+        let options = SealOptions { hash: Some(hash), ..SealOptions::default() };
+        let envelope = public_key("rsa2048").seal(b"value", &options).unwrap();
+        assert_eq!(inspect(&envelope, &InspectOptions::default()).unwrap().alg, alg);
+        assert_eq!(open(&envelope).unwrap(), b"value");
+    }
+}
+
+#[test]
+fn json_is_sealed_as_json() {
+    let value = serde_json::json!({"user": "a", "tokens": [1, null]});
+    for &format in Format::ALL {
+        let envelope = public_key("rsa2048").seal_json(&value, &options(format)).unwrap();
+        let opened = private_key("rsa2048").open(&envelope, &OpenOptions::default()).unwrap();
+        assert_eq!(opened.json::<serde_json::Value>().unwrap(), value);
+        assert_eq!(envelope.starts_with("ENCRYPTED_JSON:"), format == Format::Apify);
+    }
+    let no_json = std::collections::HashMap::from([((1, 2), 3)]);
+    assert_eq!(code(public_key("rsa2048").seal_json(&no_json, &options(Format::Jwe))), ErrorCode::NotJson);
+}
+
+#[test]
+fn two_envelopes_of_one_value_share_nothing_secret() {
+    for &format in Format::ALL {
+        let (one, other) = (seal(format, b"value"), seal(format, b"value"));
+        let inspect =
+            |envelope: &str| inspect(envelope, &InspectOptions { bits: Some(2048), format: None }).unwrap();
+        for (a, b) in inspect(&one).parts.iter().zip(&inspect(&other).parts) {
+            if !matches!(a.name, PartName::Prefix | PartName::Header) {
+                assert_ne!(one[a.range.clone()], other[b.range.clone()], "{format:?} {:?}", a.name);
+            }
+        }
+    }
+}
+
+mod context_and_expiry {
+    use super::*;
+
+    fn bound() -> String {
+        let options = SealOptions { context: Some("signup/token".to_owned()), ..SealOptions::default() };
+        public_key("rsa2048").seal(b"value", &options).unwrap()
+    }
+
+    fn open_for(envelope: &str, context: Option<&str>) -> Result<sealfield::Opened, Error> {
+        let options = OpenOptions { context: context.map(str::to_owned), format: None };
+        private_key("rsa2048").open(envelope, &options)
+    }
+
+    #[test]
+    fn a_bound_value_opens_for_its_context_alone() {
+        let opened = open_for(&bound(), Some("signup/token")).unwrap();
+        assert_eq!(opened.context(), Some("signup/token"));
+        assert_eq!(code(open_for(&bound(), Some("signup/password"))), ErrorCode::Context);
+        assert_eq!(code(open_for(&bound(), None)), ErrorCode::Context);
+    }
+
+    #[test]
+    fn a_value_bound_to_nothing_opens_for_no_context() {
+        assert_eq!(code(open_for(&seal(Format::Jwe, b"value"), Some("signup/token"))), ErrorCode::Context);
+        assert_eq!(code(open_for(&seal(Format::Port, b"value"), Some("signup/token"))), ErrorCode::Context);
+    }
+
+    #[test]
+    fn an_altered_context_is_an_altered_envelope() {
+        let other = SealOptions { context: Some("signup/other".to_owned()), ..SealOptions::default() };
+        let other = public_key("rsa2048").seal(b"value", &other).unwrap();
+        let (_, rest) = bound().split_once('.').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+        let moved = format!("{}.{rest}", other.split('.').next().unwrap());
+        assert_eq!(code(open_for(&moved, Some("signup/other"))), ErrorCode::Open);
+    }
+
+    #[test]
+    fn an_envelope_opens_until_its_expiry() {
+        let sealed_until = |expires_at| {
+            let options = SealOptions { expires_at: Some(expires_at), ..SealOptions::default() };
+            public_key("rsa2048").seal(b"value", &options).unwrap()
+        };
+        let soon = sealed_until(SystemTime::now() + Duration::from_secs(60));
+        let past = sealed_until(SystemTime::now() - Duration::from_secs(1));
+        assert_eq!(open(&soon).unwrap(), b"value");
+        assert_eq!(code(open(&past)), ErrorCode::Expired);
+        let info = inspect(&soon, &InspectOptions::default()).unwrap();
+        assert!(info.expires_at.unwrap() > info.issued_at.unwrap());
+    }
+
+    #[test]
+    fn a_format_without_room_for_an_option_refuses_it() {
+        for format in [Format::Apify, Format::Port] {
+            for options in [
+                SealOptions { context: Some(String::new()), ..options(format) },
+                SealOptions { expires_at: Some(SystemTime::now()), ..options(format) },
+                SealOptions { hash: Some(Hash::Sha256), ..options(format) },
+            ] {
+                assert_eq!(
+                    code(public_key("rsa2048").seal(b"value", &options)),
+                    ErrorCode::OptionUnsupported
+                );
+            }
+        }
+    }
+}
+
+mod failures {
+    use super::*;
+
+    #[test]
+    fn wrong_key_altered_wrap_ciphertext_and_tag_cannot_be_told_apart() {
+        for &format in Format::ALL {
+            let envelope = seal(format, b"a value of some length");
+            let wrong_key = private_key("rsa3072").open(&envelope, &OpenOptions::default()).unwrap_err();
+            assert_eq!(wrong_key.code(), ErrorCode::Open);
+            let info = inspect(&envelope, &InspectOptions { bits: Some(2048), format: None }).unwrap();
+            for part in info.parts {
+                let altered = alter(&envelope, part.range.start + 1);
+                match part.name {
+                    PartName::Prefix | PartName::Header => assert!(open(&altered).is_err()),
+                    _ => assert_eq!(open(&altered).unwrap_err(), wrong_key, "{format:?} {:?}", part.name),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn another_key_of_the_same_size_gives_the_same_error() {
+        let other = sealfield::PrivateKey::generate(2048).unwrap();
+        for &format in Format::ALL {
+            let error = other.open(&seal(format, b"value"), &OpenOptions::default()).unwrap_err();
+            assert_eq!(error.code(), ErrorCode::Open);
+        }
+    }
+
+    #[test]
+    fn no_truncated_envelope_opens() {
+        for &format in Format::ALL {
+            let envelope = seal(format, b"value");
+            for end in 0..envelope.len() {
+                let error = code(open(&envelope[..end]));
+                assert!(
+                    matches!(error, ErrorCode::Open | ErrorCode::Format | ErrorCode::NotSealed),
+                    "{format:?} cut at {end}: {error:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn no_envelope_opens_with_any_one_character_replaced() {
+        for &format in Format::ALL {
+            let envelope = seal(format, b"value");
+            for at in (0..envelope.len()).step_by(7).chain(envelope.len() - 30..envelope.len()) {
+                assert!(open(&alter(&envelope, at)).is_err(), "{format:?} altered at {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_envelope_is_told_as_such() {
+        for text in ["", "hunter2", "ENCRYPTED", "a.b.c.d.e", "aGVsbG8=", "😀", "\0"] {
+            assert_eq!(code(open(text)), ErrorCode::NotSealed, "{text}");
+            assert!(!is_sealed(text, None));
+        }
+    }
+
+    #[test]
+    fn a_format_asked_for_is_the_only_one_accepted() {
+        let options = OpenOptions { format: Some(Format::Jwe), context: None };
+        let apify = seal(Format::Apify, b"value");
+        assert_eq!(code(private_key("rsa2048").open(&apify, &options)), ErrorCode::Format);
+    }
+
+    #[test]
+    fn a_value_of_5_mb_seals_and_one_above_the_limit_does_not() {
+        let mut value = vec![b'a'; 5_000_000];
+        for &format in Format::ALL {
+            assert_eq!(open(&seal(format, &value)).unwrap(), value);
+        }
+        value.resize(MAX_VALUE_BYTES + 1, b'a');
+        assert_eq!(code(public_key("rsa2048").seal(&value, &SealOptions::default())), ErrorCode::TooLarge);
+        value.resize(MAX_VALUE_BYTES / 3 * 4 + 100_000, b'a');
+        assert_eq!(code(open(&String::from_utf8(value).unwrap())), ErrorCode::TooLarge);
+    }
+
+    #[test]
+    fn an_empty_value_is_refused_where_asked() {
+        for &format in Format::ALL {
+            let refusing = SealOptions { empty_value: EmptyValue::Refuse, ..options(format) };
+            assert_eq!(code(public_key("rsa2048").seal(b"", &refusing)), ErrorCode::Empty);
+            assert!(public_key("rsa2048").seal(b" ", &refusing).is_ok());
+        }
+    }
+
+    #[test]
+    fn apify_holds_text_only() {
+        assert_eq!(code(public_key("rsa2048").seal(&[0xff], &options(Format::Apify))), ErrorCode::NotUnicode);
+    }
+
+    #[test]
+    fn text_and_json_of_an_opened_value_are_checked() {
+        let opened =
+            private_key("rsa2048").open(&seal(Format::Jwe, &[0xff]), &OpenOptions::default()).unwrap();
+        assert_eq!(code(opened.text()), ErrorCode::NotUnicode);
+        assert_eq!(code(opened.json::<serde_json::Value>()), ErrorCode::NotJson);
+        assert!(!format!("{opened:?}").contains("255"));
+    }
+
+    /// Replaces the character at `at` by another one of the base64 alphabets.
+    fn alter(envelope: &str, at: usize) -> String {
+        let mut bytes = envelope.as_bytes().to_vec();
+        bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+        String::from_utf8(bytes).unwrap()
+    }
+}
+
+mod hostile_jwe_headers {
+    use super::*;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    #[test]
+    fn each_is_refused_as_malformed() {
+        let envelope = seal(Format::Jwe, b"value");
+        let (_, rest) = envelope.split_once('.').unwrap();
+        for header in [
+            r#"{"alg":"RSA1_5","enc":"A256GCM"}"#,
+            r#"{"alg":"dir","enc":"A256GCM"}"#,
+            r#"{"alg":"RSA-OAEP-256","enc":"A128CBC-HS256"}"#,
+            r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","zip":"DEF"}"#,
+            r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","crit":["exp"],"exp":1}"#,
+            r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","crit":[]}"#,
+            r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","exp":"soon"}"#,
+            r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","exp":-1}"#,
+            r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","exp":1e300}"#,
+            r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","ctx":7}"#,
+            r#"{"alg":"RSA-OAEP-256","alg":"RSA-OAEP","enc":"A256GCM"}"#,
+            r#"{"enc":"A256GCM"}"#,
+            "{}",
+            "{",
+        ] {
+            let hostile = format!("{}.{rest}", URL_SAFE_NO_PAD.encode(header));
+            assert_eq!(code(open(&hostile)), ErrorCode::Format, "{header}");
+            assert!(!is_sealed(&hostile, None), "{header}");
+        }
+        let deep = format!(r#"{{"alg":{}"#, "[".repeat(100_000));
+        let hostile = format!("{}.{rest}", URL_SAFE_NO_PAD.encode(deep));
+        assert_eq!(code(open(&hostile)), ErrorCode::Format);
+    }
+
+    #[test]
+    fn unknown_parameters_and_fractional_dates_are_fine() {
+        // Not altered in transit but sealed so: the header decides how the rest is read.
+        let envelope = seal(Format::Jwe, b"value");
+        let (_, rest) = envelope.split_once('.').unwrap();
+        let header = r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","iat":1.5,"typ":"x"}"#;
+        let foreign = format!("{}.{rest}", URL_SAFE_NO_PAD.encode(header));
+        assert!(is_sealed(&foreign, None));
+    }
+}
+
+mod inspecting {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_each_format_stand_where_they_should() {
+        use PartName::*;
+        let outline = |format| {
+            let envelope = seal(format, b"12345");
+            let info = inspect(&envelope, &InspectOptions { bits: Some(2048), format: None }).unwrap();
+            assert_eq!(info.format, format);
+            assert_eq!(info.bits, Some(2048));
+            assert_eq!(info.parts.last().unwrap().range.end, envelope.len());
+            assert!(info.parts.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start));
+            info.parts.iter().map(|part| (part.name, part.range.len())).collect::<Vec<_>>()
+        };
+        // base64 without padding takes ⌈4n/3⌉ characters: 342 for 256 bytes, 7 for 5, 22 for 16
+        let jwe = outline(Format::Jwe);
+        assert_eq!(jwe[0].0, Header);
+        assert_eq!(jwe[1..], [(WrappedKey, 342), (Iv, 16), (Ciphertext, 7), (Tag, 22)]);
+        assert_eq!(outline(Format::Apify), [(Prefix, 15), (WrappedKey, 344), (Ciphertext, 7), (Tag, 21)]);
+        assert_eq!(outline(Format::Port), [(Iv, 16), (WrappedKey, 342), (Ciphertext, 6), (Tag, 24)]);
+    }
+
+    #[test]
+    fn a_schema_hash_is_a_part_of_its_own() {
+        let vectors = vectors("apify");
+        let envelope = text(&vectors["full"][0]["encrypted"], "secureObject").to_owned();
+        let info = inspect(&envelope, &InspectOptions::default()).unwrap();
+        let hash = info.parts.iter().find(|part| part.name == PartName::SchemaHash).unwrap();
+        assert_eq!(&envelope[hash.range.clone()], "5be0c04285");
+    }
+
+    #[test]
+    fn a_jwe_tells_its_key_and_dates() {
+        let info = inspect(&seal(Format::Jwe, b"value"), &InspectOptions::default()).unwrap();
+        assert_eq!(info.kid.as_deref(), Some(public_key("rsa2048").kid()));
+        assert!(info.issued_at.unwrap().elapsed().unwrap() < Duration::from_secs(60));
+        assert_eq!((info.expires_at, info.context), (None, None));
+    }
+
+    #[test]
+    fn without_the_key_size_only_the_iv_of_a_port_envelope_is_told_apart() {
+        let info = inspect(&seal(Format::Port, b"value"), &InspectOptions::default()).unwrap();
+        assert_eq!(info.bits, None);
+        assert_eq!(info.parts.len(), 1);
+    }
+
+    #[test]
+    fn a_base64_secret_is_not_taken_for_a_sealed_value() {
+        let secret = seal(Format::Port, &[b'a'; 500]);
+        assert!(!is_sealed(&secret, None));
+        assert!(is_sealed(&secret, Some(Format::Port)));
+    }
+
+    /// The vendor's pattern also takes plain text of that shape for encrypted, and leaves it so.
+    #[test]
+    fn text_that_only_looks_like_apify_is_not_sealed() {
+        for case in list(&vectors("apify"), "regex") {
+            assert!(!is_sealed(text(case, "input"), None), "{}", case["input"]);
+        }
+    }
+}

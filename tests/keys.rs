@@ -1,0 +1,124 @@
+//! Reading, naming and refusing keys.
+
+mod support;
+
+use sealfield::{ErrorCode, PrivateKey, PublicKey};
+use serde_json::Value;
+use support::{jwk, list, private_key, public_key, text, vectors};
+
+#[test]
+fn a_public_key_is_the_same_from_pem_der_and_jwk() {
+    let pem = public_key("rsa2048");
+    assert_eq!(pem.bits(), 2048);
+    assert_eq!(PublicKey::from_der(pem.to_der()).unwrap(), pem);
+    assert_eq!(PublicKey::from_jwk(&jwk(&vectors("jwe")["jwk"]["jwk"])).unwrap(), pem);
+    assert_eq!(PublicKey::from_jwk(&pem.to_jwk()).unwrap(), pem);
+    assert_eq!(pem.to_pem(), text(&vectors("keys")["keys"]["rsa2048"], "spki"));
+}
+
+#[test]
+fn a_private_key_is_the_same_from_pem_der_and_jwk() {
+    for name in ["rsa2048", "rsa3072", "rsa4096"] {
+        let key = private_key(name);
+        assert_eq!(key.public_key(), &public_key(name));
+        let pem = text(&vectors("keys")["keys"][name], "pkcs8").to_owned();
+        assert_eq!(*key.to_pem(), pem);
+        assert_eq!(*PrivateKey::from_der(&key.to_der()).unwrap().to_pem(), pem);
+        assert_eq!(*PrivateKey::from_jwk(&key.to_jwk()).unwrap().to_pem(), pem);
+    }
+}
+
+#[test]
+fn the_key_id_is_the_rfc_7638_thumbprint() {
+    let vectors = vectors("jwe");
+    assert_eq!(public_key("rsa2048").kid(), text(&vectors["jwk"], "thumbprintSha256"));
+    assert_eq!(public_key("rsa3072").kid(), text(&vectors["jwk"], "thumbprint3072"));
+    assert_eq!(private_key("rsa3072").public_key().kid(), public_key("rsa3072").kid());
+}
+
+#[test]
+fn a_key_id_of_ones_own_stays_with_the_key() {
+    let mut jwk = public_key("rsa2048").to_jwk();
+    jwk.kid = Some("k1".to_owned());
+    assert_eq!(PublicKey::from_jwk(&jwk).unwrap().kid(), "k1");
+    assert_eq!(PublicKey::from_jwk(&jwk).unwrap().with_kid("k2").kid(), "k2");
+    assert_eq!(private_key("rsa2048").with_kid("k3").to_jwk().kid.as_deref(), Some("k3"));
+}
+
+/// The expected value is from `openssl pkey -pubin -outform DER | openssl sha256 -binary | base64`.
+#[test]
+fn the_fingerprint_is_the_sha_256_of_the_spki() {
+    assert_eq!(public_key("rsa2048").fingerprint(), "SHA256:d6bi+epnixL55FSoUcyxRtpO4tQnmLWQaESsgWGVOes");
+}
+
+#[test]
+fn pem_is_read_as_people_paste_it() {
+    let pem = text(&vectors("keys")["keys"]["rsa2048"], "spki").to_owned();
+    let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let variants = [
+        format!("\n\n  {}\n", pem.replace('\n', "\n    ")),
+        pem.replace('\n', "\r\n"),
+        pem.trim_end().to_owned(),
+        pem.replace('\n', "\\n"),
+        format!("-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----"),
+    ];
+    for variant in variants {
+        assert_eq!(PublicKey::from_pem(&variant).unwrap(), public_key("rsa2048"), "{variant}");
+    }
+}
+
+#[test]
+fn what_is_no_usable_public_key_is_refused_with_its_reason() {
+    for case in list(&vectors("refused-keys"), "public") {
+        let error = match &case["key"] {
+            Value::String(pem) => PublicKey::from_pem(pem).unwrap_err(),
+            // A numeric member does not make it past the types of Rust; JavaScript tests it.
+            key => match serde_json::from_value(key.clone()) {
+                Ok(jwk) => PublicKey::from_jwk(&jwk).unwrap_err(),
+                Err(_) => continue,
+            },
+        };
+        assert_eq!(error.code().as_str(), text(case, "code"), "{}: {error}", case["name"]);
+    }
+}
+
+#[test]
+fn what_is_no_usable_private_key_is_refused_with_its_reason() {
+    for case in list(&vectors("refused-keys"), "private") {
+        let error = match &case["key"] {
+            Value::String(pem) => PrivateKey::from_pem(pem).unwrap_err(),
+            key => PrivateKey::from_jwk(&jwk(key)).unwrap_err(),
+        };
+        assert_eq!(error.code().as_str(), text(case, "code"), "{}: {error}", case["name"]);
+    }
+}
+
+#[test]
+fn a_private_key_given_for_a_public_one_is_named_as_such() {
+    let pem = private_key("rsa2048").to_pem();
+    assert_eq!(
+        PublicKey::from_pem(&pem).unwrap_err().message(),
+        "a private key was given where a public key belongs"
+    );
+    let der = private_key("rsa2048").to_der();
+    assert_eq!(PublicKey::from_der(&der).unwrap_err().code(), ErrorCode::KeyInvalid);
+}
+
+#[test]
+fn new_keys_have_the_sizes_offered_and_work() {
+    let key = PrivateKey::generate(2048).unwrap();
+    assert_eq!(key.public_key().bits(), 2048);
+    assert_eq!(*PrivateKey::from_pem(&key.to_pem()).unwrap().to_der(), *key.to_der());
+    for bits in [0, 512, 1024, 2047, 8192, u32::MAX] {
+        assert_eq!(PrivateKey::generate(bits).unwrap_err().code(), ErrorCode::OptionUnsupported);
+    }
+}
+
+#[test]
+fn keys_print_nothing_secret() {
+    let key = private_key("rsa2048");
+    let d = key.to_jwk().d.unwrap();
+    for printed in [format!("{key:?}"), format!("{:?}", key.to_jwk())] {
+        assert!(!printed.contains(&d[..8]), "{printed}");
+    }
+}

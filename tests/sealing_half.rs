@@ -1,0 +1,27 @@
+//! The half that front ends load has no private-key code: it is not even compiled against any.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use std::process::Command;
+
+fn dependencies(feature: &str) -> String {
+    let output = Command::new(env!("CARGO"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["tree", "--locked", "--package", "sealfield", "--no-default-features", "--features", feature])
+        .args(["--target", "wasm32-unknown-unknown", "--edges", "normal", "--prefix", "none"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn it_depends_on_no_crate_that_handles_private_keys() {
+    let private = ["rsa v", "pkcs8 v", "crypto-primes v"];
+    let depends = |tree: &str, name: &str| tree.lines().any(|line| line.starts_with(name));
+    let (seal, open) = (dependencies("wasm-seal"), dependencies("wasm-open"));
+    for name in private {
+        assert!(depends(&open, name), "`{name}` is what the opening half is made of");
+        assert!(!depends(&seal, name), "`{name}` in the sealing half");
+    }
+}

@@ -1,0 +1,47 @@
+//! What the integration tests share.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "each test file uses a part, and may fail loudly"
+)]
+
+use std::path::Path;
+
+use sealfield::{Jwk, PrivateKey, PublicKey};
+use serde_json::Value;
+
+/// A file of the repository.
+pub fn read(path: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+/// A file of `tests/vectors`.
+pub fn vectors(name: &str) -> Value {
+    serde_json::from_str(&read(&format!("tests/vectors/{name}.json"))).unwrap()
+}
+
+/// One of the test keys `rsa2048`, `rsa3072`, `rsa4096`.
+pub fn private_key(name: &str) -> PrivateKey {
+    PrivateKey::from_pem(vectors("keys")["keys"][name]["pkcs8"].as_str().unwrap()).unwrap()
+}
+
+pub fn public_key(name: &str) -> PublicKey {
+    PublicKey::from_pem(vectors("keys")["keys"][name]["spki"].as_str().unwrap()).unwrap()
+}
+
+/// A member of a vector that is text.
+pub fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value[name].as_str().unwrap_or_else(|| panic!("`{name}` is no text"))
+}
+
+pub fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+    let list = value[name].as_array().unwrap_or_else(|| panic!("`{name}` is no list"));
+    assert!(!list.is_empty(), "`{name}` is empty");
+    list
+}
+
+pub fn jwk(value: &Value) -> Jwk {
+    serde_json::from_value(value.clone()).unwrap()
+}

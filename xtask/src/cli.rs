@@ -1,0 +1,146 @@
+//! What can be asked of `cargo xtask`.
+
+use std::ffi::OsString;
+
+/// The help text.
+pub(crate) const HELP: &str = "\
+Usage: cargo xtask <command>
+
+  demo [server arguments]    build what is missing and serve the demo page, e.g.
+                             cargo xtask demo --port 9000
+  test [part ...]            run every test, or the parts named: rust, js,
+                             packaging, browser
+  build                      build the npm package into pkg/dist
+  lint                       formatting, clippy and types
+  help                       print this text
+
+Each command installs what it needs first: the WebAssembly target of Rust, the
+npm packages and, for the tests, the browsers.";
+
+/// A command with its arguments.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    /// Build, then serve the demo page.
+    Demo {
+        /// Handed to the server as they are.
+        server_args: Vec<OsString>,
+    },
+    /// Run the tests.
+    Test {
+        /// In the order they run; never empty, never twice the same.
+        parts: Vec<Part>,
+    },
+    /// Build the npm package.
+    Build,
+    /// Check format, lints and types.
+    Lint,
+    /// Print the help text.
+    Help,
+}
+
+/// A part of the tests, in the order they run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// `cargo test`.
+    Rust,
+    /// The package in Node.
+    Js,
+    /// The packed tarball.
+    Packaging,
+    /// Real browsers.
+    Browser,
+}
+
+impl Part {
+    const ALL: [Self; 4] = [Self::Rust, Self::Js, Self::Packaging, Self::Browser];
+
+    /// How the command line names it; for all but `rust`, also its folder in `tests/`.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Rust => "rust",
+            Self::Js => "js",
+            Self::Packaging => "packaging",
+            Self::Browser => "browser",
+        }
+    }
+}
+
+/// Reads the arguments after `cargo xtask`; the error is a text for the user.
+pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, String> {
+    let mut args = args.into_iter();
+    let Some(name) = args.next() else {
+        return Err(HELP.to_owned());
+    };
+    let rest: Vec<OsString> = args.collect();
+    match name.to_str() {
+        Some("demo") => Ok(Command::Demo { server_args: without_separator(rest) }),
+        Some("test") => parts(&without_separator(rest)),
+        Some("build") => alone(Command::Build, &rest),
+        Some("lint") => alone(Command::Lint, &rest),
+        Some("help" | "--help" | "-h") => Ok(Command::Help),
+        _ => Err(format!("unknown command `{}`\n\n{HELP}", name.display())),
+    }
+}
+
+fn without_separator(mut args: Vec<OsString>) -> Vec<OsString> {
+    if args.first().is_some_and(|first| first == "--") {
+        args.remove(0);
+    }
+    args
+}
+
+fn parts(args: &[OsString]) -> Result<Command, String> {
+    for arg in args {
+        if !Part::ALL.iter().any(|part| arg == part.name()) {
+            return Err(format!("no tests named `{}`\n\n{HELP}", arg.display()));
+        }
+    }
+    let named = |part: &Part| args.is_empty() || args.iter().any(|arg| arg == part.name());
+    Ok(Command::Test { parts: Part::ALL.into_iter().filter(named).collect() })
+}
+
+fn alone(command: Command, rest: &[OsString]) -> Result<Command, String> {
+    match rest.first() {
+        None => Ok(command),
+        Some(extra) => Err(format!("unexpected argument `{}`\n\n{HELP}", extra.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, String> {
+        parse(line.split_whitespace().map(OsString::from))
+    }
+
+    fn demo(args: &[&str]) -> Result<Command, String> {
+        let server_args = args.iter().map(OsString::from).collect();
+        Ok(Command::Demo { server_args })
+    }
+
+    #[test]
+    fn nothing_and_nonsense_get_the_help_text() {
+        for line in ["", "serve", "build --fast", "lint now", "test ruby"] {
+            let usage = parsed(line).err().unwrap_or_default();
+            assert!(usage.ends_with(HELP), "{line:?}: {usage}");
+        }
+        assert_eq!(parsed("--help"), Ok(Command::Help));
+    }
+
+    #[test]
+    fn demo_forwards_its_arguments_with_or_without_a_separator() {
+        assert_eq!(parsed("demo"), demo(&[]));
+        assert_eq!(parsed("demo --port 9000"), demo(&["--port", "9000"]));
+        assert_eq!(parsed("demo -- --port 9000"), demo(&["--port", "9000"]));
+        assert_eq!(parsed("demo -- -- x"), demo(&["--", "x"]));
+    }
+
+    #[test]
+    fn test_runs_everything_or_the_named_parts_in_their_order() {
+        let test = |parts: &[Part]| Ok(Command::Test { parts: parts.to_vec() });
+        assert_eq!(parsed("test"), test(&Part::ALL));
+        assert_eq!(parsed("test js"), test(&[Part::Js]));
+        assert_eq!(parsed("test browser rust browser"), test(&[Part::Rust, Part::Browser]));
+    }
+}

@@ -1,0 +1,26 @@
+//! `cargo xtask build`: the npm package, ready to pack, in `pkg`.
+
+use anyhow::Result;
+
+use crate::progress::Plan;
+use crate::wasm::HALVES;
+use crate::workspace::Workspace;
+use crate::{javascript, setup, sizes, wasm};
+
+/// Builds the package and prints how big its modules are.
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    let mut plan = Plan::default();
+    setup::add(&mut plan, workspace);
+    add(&mut plan, workspace);
+    plan.run()?;
+    sizes::print(workspace)
+}
+
+/// Adds the steps that build the package.
+pub(crate) fn add<'a>(plan: &mut Plan<'a>, workspace: &'a Workspace) {
+    for half in HALVES {
+        let title = format!("WebAssembly: {}", half.title);
+        plan.step(&title, move || wasm::build(workspace, half));
+    }
+    plan.step("JavaScript package", || javascript::build(workspace));
+}

@@ -1,0 +1,79 @@
+//! `cargo xtask test`: every test, or the parts asked for.
+
+use std::cell::{OnceCell, RefCell};
+
+use anyhow::Result;
+
+use crate::browsers::{self, Browsers};
+use crate::cli::Part;
+use crate::files;
+use crate::process;
+use crate::progress::{Outcome, Plan};
+use crate::workspace::Workspace;
+use crate::{package, setup, types, www};
+
+/// Runs the parts and prints a line that says which they were.
+pub(crate) fn run(workspace: &Workspace, parts: &[Part]) -> Result<()> {
+    let browsers = OnceCell::new();
+    let passed = RefCell::new(Vec::new());
+    let mut plan = Plan::default();
+    let needs_package = parts.iter().any(|part| *part != Part::Rust);
+    if needs_package {
+        setup::add(&mut plan, workspace);
+    }
+    if parts.contains(&Part::Browser) {
+        plan.step("Browsers", || {
+            let found = browsers::prepare(workspace)?;
+            Ok(browsers.get_or_init(|| found).outcome())
+        });
+    }
+    if parts.contains(&Part::Rust) {
+        plan.step("Tests: rust", || {
+            process::loud(workspace.cargo().args(["test", "--locked", "--workspace"]))?;
+            passed.borrow_mut().push("rust".to_owned());
+            Ok(Outcome::Done)
+        });
+    }
+    if needs_package {
+        package::add(&mut plan, workspace);
+        plan.step("Demo page", || www::build(workspace));
+        plan.step("Types", || types::check(workspace));
+    }
+    for part in parts.iter().copied().filter(|part| *part != Part::Rust) {
+        let (browsers, passed) = (&browsers, &passed);
+        plan.step(&format!("Tests: {}", part.name()), move || {
+            let outcome = node_tests(workspace, part, browsers.get())?;
+            let mut line = part.name().to_owned();
+            if let Outcome::Skipped(why) = &outcome {
+                line = format!("{line} (skipped: {why})");
+            } else if let Some(browsers) = browsers.get().filter(|_| part == Part::Browser) {
+                line = format!("{line} ({})", browsers.summary());
+            }
+            passed.borrow_mut().push(line);
+            Ok(outcome)
+        });
+    }
+    plan.run()?;
+    println!("Tests passed: {}", passed.borrow().join(", "));
+    Ok(())
+}
+
+fn node_tests(workspace: &Workspace, part: Part, browsers: Option<&Browsers>) -> Result<Outcome> {
+    let folder = workspace.path("tests").join(part.name());
+    let mut tests = files::below(&folder)?;
+    tests.retain(|file| file.parent() == Some(&folder) && files::ends_with(file, ".test.js"));
+    if tests.is_empty() {
+        return Ok(Outcome::Skipped(format!("no tests/{}/*.test.js", part.name())));
+    }
+    let mut node = workspace.node();
+    node.args(["--test", "--test-reporter=spec"]);
+    if part == Part::Browser {
+        // One browser at a time: two on a small machine run into their time-outs.
+        node.arg("--test-concurrency=1");
+    }
+    if let Some(browsers) = browsers {
+        browsers.export(&mut node);
+    }
+    process::loud(node.args(tests))?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,15 @@
+//! Types of the package and of the demo, which sees the package as built.
+
+use anyhow::Result;
+
+use crate::process;
+use crate::progress::Outcome;
+use crate::workspace::Workspace;
+
+/// Checks them without writing anything.
+pub(crate) fn check(workspace: &Workspace) -> Result<Outcome> {
+    for project in ["pkg/tsconfig.json", "www/tsconfig.json"] {
+        process::quiet(workspace.npm_bin("tsc").args(["-p", project, "--noEmit"]))?;
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,171 @@
+//! One half of the package: Rust to WebAssembly to its bytes in a module.
+//!
+//! `cargo build` makes `target/wasm-<half>/…/sealfield.wasm`; wasm-bindgen the
+//! JavaScript glue in `pkg/src/wasm`; wasm-opt `pkg/dist/<half>.wasm`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::files;
+use crate::process;
+use crate::progress::Outcome;
+use crate::remap;
+use crate::stamp::{Fingerprint, Stamp};
+use crate::workspace::Workspace;
+
+/// Rust's name of the platform.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The profile of the root `Cargo.toml` made for this.
+const PROFILE: &str = "wasm";
+
+const OPTIMISE: &str = "-Oz";
+
+/// What rustc emits for this target, and SIMD; all of it is in Node 20 and in
+/// the oldest browsers supported. `--all-features` would allow what is not.
+const FEATURES: [&str; 9] = [
+    "--mvp-features",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+];
+
+const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+
+/// A WebAssembly module of the package.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Half {
+    /// The name of its files.
+    pub(crate) name: &'static str,
+    /// What it is called in progress and messages.
+    pub(crate) title: &'static str,
+    feature: &'static str,
+}
+
+/// Public keys and sealing, for everyone; private keys and opening, for servers.
+pub(crate) const HALVES: [Half; 2] = [
+    Half { name: "seal", title: "sealing half", feature: "wasm-seal" },
+    Half { name: "open", title: "opening half", feature: "wasm-open" },
+];
+
+impl Half {
+    /// The finished module.
+    pub(crate) fn module(self, workspace: &Workspace) -> PathBuf {
+        workspace.path("pkg/dist").join(format!("{}.wasm", self.name))
+    }
+
+    /// Tells a cargo command to look at this half only.
+    pub(crate) fn select(self, cargo: &mut Command) -> &mut Command {
+        let scope = ["--locked", "--package", "sealfield", "--lib", "--no-default-features"];
+        cargo.args(scope).args(["--target", TARGET, "--features", self.feature])
+    }
+}
+
+/// Builds a half; what follows cargo is left out if cargo's result is the same.
+pub(crate) fn build(workspace: &Workspace, half: Half) -> Result<Outcome> {
+    let Half { name, .. } = half;
+    let compiled = compile(workspace, half)?;
+    let glue = ["js", "d.ts"].map(|kind| sources(workspace).join(format!("{name}.{kind}")));
+    let bytes = sources(workspace).join(format!("{name}-bytes.ts"));
+    let module = half.module(workspace);
+
+    let mut inputs = Fingerprint::of_tools(workspace)?;
+    inputs.file(&compiled)?;
+    let mut outputs = vec![bytes.clone(), module.clone()];
+    outputs.extend(glue.clone());
+    let stamp = Stamp::new(workspace.target(format!("{name}.stamp")), inputs, outputs);
+    if stamp.is_fresh()? {
+        return Ok(Outcome::UpToDate);
+    }
+    stamp.clear()?;
+    let bound = bind(workspace, name, &compiled)?;
+    for file in &glue {
+        let made = bound.with_file_name(file.file_name().context("a nameless file")?);
+        files::write(file, &files::read(&made)?)?;
+    }
+    let optimised = optimise(workspace, &bound)?;
+    files::write(&bytes, inlined(&optimised).as_bytes())?;
+    files::write(&module, &optimised)?;
+    stamp.set()?;
+    Ok(Outcome::Done)
+}
+
+/// The folder of the generated sources.
+pub(crate) fn sources(workspace: &Workspace) -> PathBuf {
+    workspace.path("pkg/src/wasm")
+}
+
+fn compile(workspace: &Workspace, half: Half) -> Result<PathBuf> {
+    // A folder for each half: in one, they would overwrite each other's result.
+    let folder = workspace.target(half.feature);
+    let mut cargo = workspace.cargo();
+    half.select(cargo.arg("build"))
+        .args(["--profile", PROFILE, "--target-dir"])
+        .arg(&folder)
+        .args(["--config", &remap::cargo_config(workspace)?])
+        // These would replace the flags of the configuration, ours included.
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS");
+    process::loud(&mut cargo)?;
+    Ok(folder.join(TARGET).join(PROFILE).join("sealfield.wasm"))
+}
+
+fn bind(workspace: &Workspace, name: &str, compiled: &Path) -> Result<PathBuf> {
+    let folder = workspace.target("wasm-bindgen").join(name);
+    files::remove(&folder)?;
+    Bindgen::new()
+        .input_path(compiled)
+        .out_name(name)
+        .web(true)?
+        .omit_default_module_path(true)
+        .typescript(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(&folder)
+        .context("wasm-bindgen")?;
+    let snippets = folder.join("snippets").exists();
+    ensure!(!snippets, "the package has no place for `inline_js` or `module` imports");
+    Ok(folder.join(format!("{name}_bg.wasm")))
+}
+
+fn optimise(workspace: &Workspace, bound: &Path) -> Result<Vec<u8>> {
+    let optimised = bound.with_extension("opt.wasm");
+    let mut wasm_opt = workspace.node();
+    wasm_opt
+        .arg(workspace.path("node_modules/binaryen/bin/wasm-opt"))
+        .arg(OPTIMISE)
+        .args(FEATURES)
+        .args(STRIP)
+        .arg("--output")
+        .args([optimised.as_path(), bound]);
+    process::quiet(&mut wasm_opt)?;
+    files::read(&optimised)
+}
+
+fn inlined(bytes: &[u8]) -> String {
+    let base64 = STANDARD.encode(bytes);
+    format!(
+        "// Generated by `cargo xtask build`: the WebAssembly module, in base64.\n\
+         export const base64: string = \"{base64}\";\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inlined_bytes_are_a_module_of_one_constant() {
+        assert!(inlined(b"\0asm").ends_with("\nexport const base64: string = \"AGFzbQ==\";\n"));
+    }
+}
