@@ -1,0 +1,54 @@
+import { sealModule } from "./seal-module.js";
+
+/** A kind of envelope. */
+export type Format = "jwe" | "apify" | "port";
+
+/** Where one part of an envelope stands. */
+export interface EnvelopePart {
+  name: "prefix" | "header" | "schemaHash" | "wrappedKey" | "iv" | "ciphertext" | "tag";
+  /** Offset into the envelope's text. */
+  start: number;
+  /** Offset behind the part. Where one base64 character holds bits of two parts, it counts to the first. */
+  end: number;
+}
+
+/** What an envelope says of itself. Nothing of it is authenticated until the envelope is opened. */
+export interface EnvelopeInfo {
+  format: Format;
+  /** How the content key is wrapped, as RFC 7518 names it. */
+  alg: "RSA-OAEP" | "RSA-OAEP-256" | "RSA-OAEP-384" | "RSA-OAEP-512";
+  enc: "A256GCM";
+  /** Size of the wrapping key in bits, up to a whole byte; `port` does not tell. */
+  bits?: number;
+  kid?: string;
+  context?: string;
+  issuedAt?: Date;
+  expiresAt?: Date;
+  /** In order; what separates parts belongs to none. */
+  parts: EnvelopePart[];
+}
+
+export interface InspectOptions {
+  /** Read the text as this format; without it the text decides. */
+  format?: Format;
+  /** Size of the wrapping key. Without it, only the IV of a `port` envelope can be told apart. */
+  bits?: number;
+}
+
+/**
+ * Tells what an envelope says of itself, without any key.
+ * @throws SealfieldError `ERR_NOT_SEALED` for text that is no envelope, `ERR_FORMAT` for a malformed one
+ */
+export function inspect(envelope: string, options?: InspectOptions): EnvelopeInfo {
+  return sealModule.exports.inspect(envelope, options);
+}
+
+/**
+ * Whether `value` has the structure of an envelope, as far as that shows without a key.
+ *
+ * Without a `format` this means `jwe` and `apify`: a `port` envelope is bare base64, and so are many
+ * secrets that are not sealed at all.
+ */
+export function isSealed(value: unknown, format?: Format): value is string {
+  return sealModule.exports.isSealed(value, format);
+}

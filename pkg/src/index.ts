@@ -1,0 +1,17 @@
+// "sealfield": the sealing half. It holds no private-key code.
+import { sealModule } from "./seal-module.js";
+
+export { inspect, isSealed } from "./envelope.js";
+export type { EnvelopeInfo, EnvelopePart, Format, InspectOptions } from "./envelope.js";
+export { SealfieldError } from "./errors.js";
+export type { ErrorCode } from "./errors.js";
+export { PublicKey } from "./public-key.js";
+export type { Jwk, KeyOptions, SealOptions } from "./public-key.js";
+
+/**
+ * Compiles the WebAssembly ahead of the first call, off the main path. Optional.
+ * @throws SealfieldError `ERR_WASM_BLOCKED`
+ */
+export function ready(): Promise<void> {
+  return sealModule.ready();
+}

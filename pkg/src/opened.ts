@@ -1,0 +1,57 @@
+import type { Format } from "./envelope.js";
+import { SealfieldError } from "./errors.js";
+
+interface OpenedParts {
+  bytes: Uint8Array;
+  format: Format;
+  kid?: string;
+  context?: string;
+}
+
+/** An opened value with what was authenticated beside it. Printing it shows no value. */
+export class Opened {
+  readonly #bytes: Uint8Array;
+  readonly format: Format;
+  /** The key id the envelope named. */
+  readonly kid?: string;
+  /** The context the value was sealed for. */
+  readonly context?: string;
+
+  /** @internal */
+  constructor(parts: OpenedParts) {
+    this.#bytes = parts.bytes;
+    this.format = parts.format;
+    if (parts.kid !== undefined) this.kid = parts.kid;
+    if (parts.context !== undefined) this.context = parts.context;
+  }
+
+  /** The value. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /**
+   * The value as text.
+   * @throws SealfieldError `ERR_NOT_UNICODE`
+   */
+  text(): string {
+    try {
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(this.#bytes);
+    } catch {
+      throw new SealfieldError("ERR_NOT_UNICODE", "the opened value is not UTF-8 text");
+    }
+  }
+
+  /**
+   * The value as JSON.
+   * @throws SealfieldError `ERR_NOT_JSON`
+   */
+  json(): unknown {
+    try {
+      return JSON.parse(this.text());
+    } catch {
+      // The engine's own message quotes the text.
+      throw new SealfieldError("ERR_NOT_JSON", "the opened value is not JSON");
+    }
+  }
+}

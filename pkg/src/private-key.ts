@@ -1,0 +1,79 @@
+import type { Format } from "./envelope.js";
+import { Opened } from "./opened.js";
+import { openModule } from "./open-module.js";
+import { PublicKey } from "./public-key.js";
+import type { Jwk, KeyOptions } from "./public-key.js";
+import type { PrivateKey as Handle } from "./wasm/open.js";
+
+export interface OpenOptions {
+  /** Accept this format alone; without it the text decides. */
+  format?: Format;
+  /**
+   * The context the value must have been sealed for. Without it, an envelope that is bound to a
+   * context does not open; with it, one that is not bound does not open.
+   */
+  context?: string;
+}
+
+/** An RSA private key of 2048 to 8192 bits. */
+export class PrivateKey implements Disposable {
+  readonly #handle: Handle;
+  /** The public half. */
+  readonly publicKey: PublicKey;
+
+  private constructor(handle: Handle) {
+    this.#handle = handle;
+    this.publicKey = PublicKey.from(handle.publicKeyDer(), { kid: handle.kid() });
+  }
+
+  /**
+   * Reads a key: PEM (`PRIVATE KEY`, PKCS#8), DER PKCS#8, or JWK with its primes.
+   * @throws SealfieldError `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`
+   */
+  static from(key: string | Uint8Array | Jwk, options?: KeyOptions): PrivateKey {
+    return new PrivateKey(openModule.exports.PrivateKey.from(key, options));
+  }
+
+  /**
+   * Makes a new key. This takes seconds, and more for larger keys.
+   * @throws SealfieldError `ERR_RNG`
+   */
+  static generate(bits: 2048 | 3072 | 4096 = 3072): PrivateKey {
+    return new PrivateKey(openModule.exports.PrivateKey.generate(bits));
+  }
+
+  /** A PEM block `PRIVATE KEY` (PKCS#8), not encrypted. */
+  toPem(): string {
+    return this.#handle.toPem();
+  }
+
+  /** The DER PrivateKeyInfo (PKCS#8), not encrypted. */
+  toDer(): Uint8Array {
+    return this.#handle.toDer();
+  }
+
+  /** The JWK, with all private members. */
+  toJwk(): Jwk {
+    return this.#handle.toJwk();
+  }
+
+  /**
+   * Opens an envelope.
+   * @throws SealfieldError `ERR_NOT_SEALED` and `ERR_FORMAT` for text that is no well-formed
+   * envelope, `ERR_OPEN` for the wrong key or an altered envelope, without a hint which; and for an
+   * authentic envelope only, `ERR_CONTEXT` or `ERR_EXPIRED`
+   */
+  open(envelope: string, options?: OpenOptions): Opened {
+    return new Opened(this.#handle.open(envelope, options));
+  }
+
+  /** Wipes the key from memory at once; otherwise that happens with garbage collection. */
+  free(): void {
+    this.#handle.free();
+  }
+
+  declare [Symbol.dispose]: () => void;
+}
+
+// Engines of the baseline may not have the symbol yet.
+if (Symbol.dispose) PrivateKey.prototype[Symbol.dispose] = PrivateKey.prototype.free;

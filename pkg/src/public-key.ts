@@ -1,0 +1,113 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { Format } from "./envelope.js";
+import { sealModule } from "./seal-module.js";
+import type { PublicKey as Handle } from "./wasm/seal.js";
+
+/** An RSA key as JWK members (RFC 7517, RFC 7518 §6.3). */
+export interface Jwk {
+  kty?: string;
+  n?: string;
+  e?: string;
+  kid?: string;
+  use?: string;
+  alg?: string;
+  key_ops?: string[];
+  d?: string;
+  p?: string;
+  q?: string;
+  dp?: string;
+  dq?: string;
+  qi?: string;
+}
+
+export interface KeyOptions {
+  /** Key id to write into envelopes, instead of the JWK's own or the RFC 7638 thumbprint. */
+  kid?: string;
+}
+
+export interface SealOptions {
+  /** Default `"jwe"`. */
+  format?: Format;
+  /**
+   * What the value is for, for example the form and field it was typed into (`jwe`). It is
+   * authenticated, not hidden, and the envelope opens only for one who names the same context.
+   */
+  context?: string;
+  /** When the envelope stops opening, to the second (`jwe`). */
+  expiresAt?: Date;
+  /** The hash of OAEP (`jwe`). Default `"SHA-256"`. */
+  hash?: "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
+  /** What becomes of an empty value. Default `"seal"`. */
+  emptyValue?: "seal" | "refuse";
+}
+
+/**
+ * An RSA public key of 2048 to 8192 bits.
+ *
+ * Sealing proves nothing about who sealed: anyone who has the public key can.
+ */
+export class PublicKey implements Disposable {
+  readonly #handle: Handle;
+  /** Size of the modulus in bits. */
+  readonly bits: number;
+  /** Key id: the base64url SHA-256 thumbprint of RFC 7638, unless the key or the caller names another. */
+  readonly kid: string;
+  /** `SHA256:` and the unpadded base64 SHA-256 of the DER SubjectPublicKeyInfo. */
+  readonly fingerprint: string;
+
+  private constructor(handle: Handle) {
+    this.#handle = handle;
+    this.bits = handle.bits();
+    this.kid = handle.kid();
+    this.fingerprint = handle.fingerprint();
+  }
+
+  /**
+   * Reads a key: PEM (`PUBLIC KEY`), DER SubjectPublicKeyInfo, or JWK.
+   * @throws SealfieldError `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`
+   */
+  static from(key: string | Uint8Array | Jwk, options?: KeyOptions): PublicKey {
+    return new PublicKey(sealModule.exports.PublicKey.from(key, options));
+  }
+
+  /** A PEM block `PUBLIC KEY`. */
+  toPem(): string {
+    return this.#handle.toPem();
+  }
+
+  /** The DER SubjectPublicKeyInfo. */
+  toDer(): Uint8Array {
+    return this.#handle.toDer();
+  }
+
+  /** The JWK, with `use` and `kid`. */
+  toJwk(): Jwk {
+    return this.#handle.toJwk();
+  }
+
+  /**
+   * Seals text or bytes, of 0 to 64 MiB, into one line of text.
+   * @throws SealfieldError `ERR_OPTION_UNSUPPORTED`, `ERR_NOT_UNICODE`, `ERR_EMPTY`, `ERR_TOO_LARGE`, `ERR_RNG`
+   */
+  seal(value: string | Uint8Array, options?: SealOptions): string {
+    return this.#handle.seal(value, options);
+  }
+
+  /**
+   * Seals what `JSON.stringify` makes of `value`.
+   * @throws SealfieldError as `seal`, and `ERR_NOT_JSON` for what has no JSON form
+   */
+  sealJson(value: unknown, options?: SealOptions): string {
+    return this.#handle.sealJson(value, options);
+  }
+
+  /** Gives the key's memory back at once; otherwise that happens with garbage collection. */
+  free(): void {
+    this.#handle.free();
+  }
+
+  declare [Symbol.dispose]: () => void;
+}
+
+// Engines of the baseline may not have the symbol yet.
+if (Symbol.dispose) PublicKey.prototype[Symbol.dispose] = PublicKey.prototype.free;

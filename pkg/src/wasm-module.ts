@@ -1,0 +1,74 @@
+import { SealfieldError } from "./errors.js";
+
+interface Glue {
+  initSync(input: { module: WebAssembly.Module }): unknown;
+}
+
+/**
+ * A WebAssembly module that travels inside the JavaScript and is compiled on first use. It needs no
+ * `fetch`, no file and no top-level await, so it loads the same in bundlers, in Node and on servers.
+ */
+export class WasmModule<G extends Glue> {
+  readonly #glue: G;
+  #base64: string;
+  #isInstantiated = false;
+
+  constructor(glue: G, base64: string) {
+    this.#glue = glue;
+    this.#base64 = base64;
+  }
+
+  /**
+   * The module's exports; the first call compiles it, synchronously.
+   * @throws SealfieldError `ERR_WASM_BLOCKED`
+   */
+  get exports(): G {
+    if (!this.#isInstantiated) {
+      this.#instantiate(orBlocked(() => new WebAssembly.Module(decode(this.#base64))));
+    }
+    return this.#glue;
+  }
+
+  /**
+   * Compiles the module off the main path.
+   * @throws SealfieldError `ERR_WASM_BLOCKED`
+   */
+  async ready(): Promise<void> {
+    if (this.#isInstantiated) return;
+    let module: WebAssembly.Module;
+    try {
+      module = await WebAssembly.compile(decode(this.#base64));
+    } catch {
+      throw blocked();
+    }
+    if (!this.#isInstantiated) this.#instantiate(module);
+  }
+
+  #instantiate(module: WebAssembly.Module): void {
+    orBlocked(() => this.#glue.initSync({ module }));
+    this.#isInstantiated = true;
+    this.#base64 = "";
+  }
+}
+
+function orBlocked<T>(action: () => T): T {
+  try {
+    return action();
+  } catch {
+    throw blocked();
+  }
+}
+
+function blocked(): SealfieldError {
+  return new SealfieldError(
+    "ERR_WASM_BLOCKED",
+    "WebAssembly could not be started; the page's Content-Security-Policy must allow 'wasm-unsafe-eval' in script-src",
+  );
+}
+
+function decode(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}

@@ -1,0 +1,60 @@
+// The page can read the module's memory for as long as it lives; no value may stay behind in it.
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { PublicKey } from "sealfield";
+import { PrivateKey } from "sealfield/open";
+import { initSync as openGlue } from "../../pkg/dist/esm/wasm/open.js";
+import { initSync as sealGlue } from "../../pkg/dist/esm/wasm/seal.js";
+import { testKeys } from "./support/vectors.js";
+
+const formats = ["jwe", "apify", "port"];
+// Nothing that the module would hold anyway, as the digits of an alphabet.
+const canary = "zq7~xylophone~wq4~vortex~kj9";
+// Once instantiated, the glue returns what it has.
+const memoryOf = (initSync) => Buffer.from(initSync().memory.buffer);
+
+it("sealing leaves no part of the value in memory", () => {
+  const key = PublicKey.from(testKeys.rsa2048.spki);
+  assert.equal(memoryOf(sealGlue).includes(key.kid), true, "this test sees what is in memory");
+  for (const format of formats) {
+    key.seal(canary, { format });
+    key.seal(Buffer.from(canary), { format });
+    key.seal(`${canary}é`.repeat(10_000), { format });
+    key.sealJson({ canary }, { format });
+    assert.throws(() => key.seal(`${canary}\uD83D`, { format }));
+  }
+  holdsNone(memoryOf(sealGlue), canary);
+});
+
+it("opening leaves no part of the value, and freeing none of the key", () => {
+  const key = PrivateKey.from(testKeys.rsa2048.pkcs8);
+  for (const format of formats) {
+    key.open(key.publicKey.seal(canary, { format }));
+    key.open(key.publicKey.seal(`${canary}é`.repeat(10_000), { format }));
+    key.open(key.publicKey.sealJson({ canary }, { format })).json();
+  }
+  holdsNone(memoryOf(openGlue), canary);
+
+  const { d, p, q } = key.toJwk();
+  const pem = key.toPem().split("\n")[5];
+  key.toDer();
+  key.free();
+  const memory = memoryOf(openGlue);
+  holdsNone(memory, pem);
+  for (const number of [d, p, q]) {
+    const bytes = Buffer.from(number, "base64url");
+    for (const order of [bytes, Buffer.from(bytes).reverse()]) {
+      for (let at = 0; at + 16 <= order.length; at += 16) {
+        assert.equal(memory.includes(order.subarray(at, at + 16)), false, "16 bytes of a private number");
+      }
+    }
+  }
+});
+
+function holdsNone(memory, secret) {
+  for (let at = 0; at + 8 <= secret.length; at++) {
+    const part = secret.slice(at, at + 8);
+    assert.equal(memory.includes(part), false, `"${part}" in memory`);
+    assert.equal(memory.includes(Buffer.from(part, "utf16le")), false, `"${part}" in memory, as UTF-16`);
+  }
+}
