@@ -1,0 +1,50 @@
+/** `setTimeout` takes 32 bits of milliseconds and fires at once beyond. */
+const longestTimeout = 2 ** 31 - 1;
+
+/** Whether the text is readable, and everything that ends that. */
+export class Masking {
+  #revealed = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #changed: (revealed: boolean) => void;
+
+  constructor(changed: (revealed: boolean) => void) {
+    this.#changed = changed;
+  }
+
+  get revealed(): boolean {
+    return this.#revealed;
+  }
+
+  /** @param seconds until it masks again, counted from now and not prolonged by typing; 0 is never. */
+  reveal(seconds: number): void {
+    clearTimeout(this.#timer);
+    if (seconds > 0) this.#timer = setTimeout(() => this.mask(), Math.min(seconds * 1000, longestTimeout));
+    this.#set(true);
+  }
+
+  mask(): void {
+    clearTimeout(this.#timer);
+    this.#set(false);
+  }
+
+  /** Masks when the page is hidden or left, until `signal` aborts. */
+  watchPage(document: Document, signal: AbortSignal): void {
+    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") this.mask(); }, { signal });
+    document.defaultView?.addEventListener("pagehide", () => this.mask(), { signal });
+  }
+
+  /** Masks when focus leaves the element. Between the control and the eye it stays within `root`. */
+  watchFocus(root: ShadowRoot): void {
+    root.addEventListener("focusout", (event) => { if (leaves(root, event as FocusEvent)) this.mask(); });
+  }
+
+  #set(revealed: boolean): void {
+    if (revealed === this.#revealed) return;
+    this.#revealed = revealed;
+    this.#changed(revealed);
+  }
+}
+
+export function leaves(root: ShadowRoot, event: FocusEvent): boolean {
+  return !(event.relatedTarget instanceof Node && root.contains(event.relatedTarget));
+}
