@@ -1,0 +1,36 @@
+import type { Problem, Refusal, SubmitResult } from "../contract.js";
+
+/** A form's fields in order, sealed where they are secret. */
+export type Entries = [name: string, value: string][];
+
+/** What the server said: a result, or its problems. */
+export interface Answer {
+  status: number;
+  result?: SubmitResult;
+  problems: Problem[];
+}
+
+/**
+ * Sends a form to the server; a body given as text needs its content type.
+ *
+ * @throws TypeError where the server cannot be reached
+ */
+export async function post(body: FormData | string, contentType?: string): Promise<Answer> {
+  const headers: HeadersInit = contentType === undefined ? {} : { "Content-Type": contentType };
+  const response = await fetch("/submit", { method: "POST", body, headers });
+  const content: unknown = await response.json();
+  if (response.ok) return { status: response.status, result: content as SubmitResult, problems: [] };
+  return { status: response.status, problems: (content as Refusal).errors };
+}
+
+/** The body that a browser would make of these fields. */
+export function toFormData(entries: Entries): FormData {
+  const form = new FormData();
+  for (const [name, value] of entries) form.append(name, value);
+  return form;
+}
+
+/** A problem in words, with the field's name in front. */
+export function describe({ field, message }: Problem): string {
+  return field === undefined ? message : `${field}: ${message}`;
+}
