@@ -51,21 +51,6 @@ impl Format {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|format| format.as_str() == name)
     }
-
-    /// What `envelope` claims to be; it may still be malformed.
-    ///
-    /// A `port` envelope is bare base64, so this is the reading when nothing else fits.
-    fn of(envelope: &str) -> Result<Self, Error> {
-        if apify::is_claimed(envelope) {
-            Ok(Self::Apify)
-        } else if jwe::is_claimed(envelope) {
-            Ok(Self::Jwe)
-        } else if port::parse(envelope, None).is_ok() {
-            Ok(Self::Port)
-        } else {
-            Err(Error::new(ErrorCode::NotSealed, "the text is not a sealed envelope of any known format"))
-        }
-    }
 }
 
 /// An envelope taken apart, everything decoded and nothing trusted yet.
@@ -103,17 +88,23 @@ impl Envelope {
                 "the envelope is larger than 64 MiB of value can need",
             ));
         }
-        let format = match format {
-            Some(format) => format,
-            None => Format::of(envelope)?,
-        };
         match format {
-            Format::Jwe => jwe::parse(envelope),
-            Format::Apify => apify::parse(envelope),
-            Format::Port => port::parse(envelope, modulus_bytes),
+            Some(Format::Jwe) => jwe::parse(envelope),
+            Some(Format::Apify) => apify::parse(envelope),
+            Some(Format::Port) => port::parse(envelope, modulus_bytes),
+            None if apify::is_claimed(envelope) => apify::parse(envelope),
+            None if jwe::is_claimed(envelope) => jwe::parse(envelope),
+            // Bare base64 is what a `port` envelope is, so it is the reading when nothing else fits.
+            None => port::parse(envelope, modulus_bytes).map_err(|error| match error.code() {
+                ErrorCode::Format => NOT_SEALED,
+                _ => error,
+            }),
         }
     }
 }
+
+const NOT_SEALED: Error =
+    Error::new(ErrorCode::NotSealed, "the text is not a sealed envelope of any known format");
 
 /// One error for every reason, so that it helps nobody to guess at the key.
 const WRONG_KEY_OR_ALTERED: Error = Error::new(ErrorCode::Open, "wrong key, or the envelope was altered");
