@@ -25,13 +25,13 @@ mod content;
 mod der;
 mod envelope;
 mod error;
+mod hash;
 mod key;
 mod montgomery;
 mod rsa;
 #[cfg(feature = "wasm")]
 mod wasm;
 
-pub use self::rsa::Hash;
 pub use envelope::{
     EmptyValue, EnvelopeInfo, Format, InspectOptions, MAX_VALUE_BYTES, Part, PartName, SealOptions, inspect,
     is_sealed,
@@ -39,6 +39,7 @@ pub use envelope::{
 #[cfg(feature = "open")]
 pub use envelope::{OpenOptions, Opened};
 pub use error::{Error, ErrorCode};
+pub use hash::Hash;
 #[cfg(feature = "open")]
 pub use key::PrivateKey;
 pub use key::{Jwk, PublicKey};

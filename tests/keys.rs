@@ -61,6 +61,7 @@ fn pem_is_read_as_people_paste_it() {
         pem.trim_end().to_owned(),
         pem.replace('\n', "\\n"),
         format!("-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----"),
+        format!("\u{FEFF}{pem}"),
     ];
     for variant in variants {
         assert_eq!(PublicKey::from_pem(&variant).unwrap(), public_key("rsa2048"), "{variant}");

@@ -73,6 +73,14 @@ proptest! {
     }
 
     #[test]
+    fn an_altered_private_key_gives_a_result_and_no_panic(position in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        let mut der = KEY.to_der().to_vec();
+        let at = position.index(der.len());
+        der[at] = byte;
+        let _ = PrivateKey::from_der(&der);
+    }
+
+    #[test]
     fn an_altered_key_gives_a_result_and_no_panic(position in any::<prop::sample::Index>(), byte in any::<u8>()) {
         let mut der = KEY.public_key().to_der().to_vec();
         let at = position.index(der.len());

@@ -1,3 +1,4 @@
+import { plainOptions } from "./input.js";
 import { sealModule } from "./seal-module.js";
 
 /** A kind of envelope. */
@@ -31,16 +32,17 @@ export interface EnvelopeInfo {
 export interface InspectOptions {
   /** Read the text as this format; without it the text decides. */
   format?: Format;
-  /** Size of the wrapping key. Without it, only the IV of a `port` envelope can be told apart. */
+  /** Size of the wrapping key, 2048 to 8192. Without it, only the IV of a `port` envelope can be told apart. */
   bits?: number;
 }
 
 /**
  * Tells what an envelope says of itself, without any key.
- * @throws SealfieldError `ERR_NOT_SEALED` for text that is no envelope, `ERR_FORMAT` for a malformed one
+ * @throws SealfieldError `ERR_NOT_SEALED` for text that is no envelope, `ERR_FORMAT` for a malformed one,
+ * `ERR_OPEN` for a `port` envelope that is too short for a key of `bits`, `ERR_OPTION_UNSUPPORTED`
  */
 export function inspect(envelope: string, options?: InspectOptions): EnvelopeInfo {
-  return sealModule.exports.inspect(envelope, options);
+  return sealModule.exports.inspect(envelope, plainOptions(options));
 }
 
 /**
@@ -49,6 +51,6 @@ export function inspect(envelope: string, options?: InspectOptions): EnvelopeInf
  * Without a `format` this means `jwe` and `apify`: a `port` envelope is bare base64, and so are many
  * secrets that are not sealed at all.
  */
-export function isSealed(value: unknown, format?: Format): value is string {
+export function isSealed(value: unknown, format?: Format): boolean {
   return sealModule.exports.isSealed(value, format);
 }

@@ -1,5 +1,16 @@
 // "sealfield/open": the sealing half, and what needs a private key.
+import { ready as sealReady } from "./index.js";
+import { openModule } from "./open-module.js";
+
 export * from "./index.js";
 export { Opened } from "./opened.js";
 export { PrivateKey } from "./private-key.js";
 export type { OpenOptions } from "./private-key.js";
+
+/**
+ * Compiles both halves ahead of the first call, off the main path. Optional.
+ * @throws SealfieldError `ERR_WASM_BLOCKED`
+ */
+export async function ready(): Promise<void> {
+  await Promise.all([sealReady(), openModule.ready()]);
+}

@@ -1,4 +1,6 @@
 import type { Format } from "./envelope.js";
+import { SealfieldError } from "./errors.js";
+import { plainKey, plainOptions } from "./input.js";
 import { Opened } from "./opened.js";
 import { openModule } from "./open-module.js";
 import { PublicKey } from "./public-key.js";
@@ -17,13 +19,13 @@ export interface OpenOptions {
 
 /** An RSA private key of 2048 to 8192 bits. */
 export class PrivateKey implements Disposable {
-  readonly #handle: Handle;
+  #handle: Handle | undefined;
   /** The public half. */
   readonly publicKey: PublicKey;
 
   private constructor(handle: Handle) {
     this.#handle = handle;
-    this.publicKey = PublicKey.from(handle.publicKeyDer(), { kid: handle.kid() });
+    this.publicKey = PublicKey.from(handle.publicKeyJwk());
   }
 
   /**
@@ -31,7 +33,7 @@ export class PrivateKey implements Disposable {
    * @throws SealfieldError `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`
    */
   static from(key: string | Uint8Array | Jwk, options?: KeyOptions): PrivateKey {
-    return new PrivateKey(openModule.exports.PrivateKey.from(key, options));
+    return new PrivateKey(openModule.exports.PrivateKey.from(plainKey(key), plainOptions(options)));
   }
 
   /**
@@ -44,17 +46,17 @@ export class PrivateKey implements Disposable {
 
   /** A PEM block `PRIVATE KEY` (PKCS#8), not encrypted. */
   toPem(): string {
-    return this.#handle.toPem();
+    return this.#live.toPem();
   }
 
   /** The DER PrivateKeyInfo (PKCS#8), not encrypted. */
   toDer(): Uint8Array {
-    return this.#handle.toDer();
+    return this.#live.toDer();
   }
 
   /** The JWK, with all private members. */
   toJwk(): Jwk {
-    return this.#handle.toJwk();
+    return this.#live.toJwk();
   }
 
   /**
@@ -64,12 +66,18 @@ export class PrivateKey implements Disposable {
    * authentic envelope only, `ERR_CONTEXT` or `ERR_EXPIRED`
    */
   open(envelope: string, options?: OpenOptions): Opened {
-    return new Opened(this.#handle.open(envelope, options));
+    return new Opened(this.#live.open(envelope, plainOptions(options)));
   }
 
-  /** Wipes the key from memory at once; otherwise that happens with garbage collection. */
+  /** Wipes the key from memory at once; otherwise that happens with garbage collection. The key is of no use then. */
   free(): void {
-    this.#handle.free();
+    this.#handle?.free();
+    this.#handle = undefined;
+  }
+
+  get #live(): Handle {
+    if (!this.#handle) throw new SealfieldError("ERR_KEY_INVALID", "the key was freed");
+    return this.#handle;
   }
 
   declare [Symbol.dispose]: () => void;

@@ -1,5 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Format } from "./envelope.js";
+import { SealfieldError } from "./errors.js";
+import { plainKey, plainOptions, plainValue } from "./input.js";
 import { sealModule } from "./seal-module.js";
 import type { PublicKey as Handle } from "./wasm/seal.js";
 
@@ -35,7 +37,7 @@ export interface SealOptions {
   context?: string;
   /** When the envelope stops opening, to the second (`jwe`). */
   expiresAt?: Date;
-  /** The hash of OAEP (`jwe`). Default `"SHA-256"`. */
+  /** The hash of OAEP (`jwe`). By default the one that the key's JWK names as its `alg`, or `"SHA-256"`. */
   hash?: "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
   /** What becomes of an empty value. Default `"seal"`. */
   emptyValue?: "seal" | "refuse";
@@ -47,7 +49,7 @@ export interface SealOptions {
  * Sealing proves nothing about who sealed: anyone who has the public key can.
  */
 export class PublicKey implements Disposable {
-  readonly #handle: Handle;
+  #handle: Handle | undefined;
   /** Size of the modulus in bits. */
   readonly bits: number;
   /** Key id: the base64url SHA-256 thumbprint of RFC 7638, unless the key or the caller names another. */
@@ -67,22 +69,22 @@ export class PublicKey implements Disposable {
    * @throws SealfieldError `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`
    */
   static from(key: string | Uint8Array | Jwk, options?: KeyOptions): PublicKey {
-    return new PublicKey(sealModule.exports.PublicKey.from(key, options));
+    return new PublicKey(sealModule.exports.PublicKey.from(plainKey(key), plainOptions(options)));
   }
 
   /** A PEM block `PUBLIC KEY`. */
   toPem(): string {
-    return this.#handle.toPem();
+    return this.#live.toPem();
   }
 
   /** The DER SubjectPublicKeyInfo. */
   toDer(): Uint8Array {
-    return this.#handle.toDer();
+    return this.#live.toDer();
   }
 
   /** The JWK, with `use` and `kid`. */
   toJwk(): Jwk {
-    return this.#handle.toJwk();
+    return this.#live.toJwk();
   }
 
   /**
@@ -90,7 +92,7 @@ export class PublicKey implements Disposable {
    * @throws SealfieldError `ERR_OPTION_UNSUPPORTED`, `ERR_NOT_UNICODE`, `ERR_EMPTY`, `ERR_TOO_LARGE`, `ERR_RNG`
    */
   seal(value: string | Uint8Array, options?: SealOptions): string {
-    return this.#handle.seal(value, options);
+    return this.#live.seal(plainValue(value), plainOptions(options));
   }
 
   /**
@@ -98,12 +100,18 @@ export class PublicKey implements Disposable {
    * @throws SealfieldError as `seal`, and `ERR_NOT_JSON` for what has no JSON form
    */
   sealJson(value: unknown, options?: SealOptions): string {
-    return this.#handle.sealJson(value, options);
+    return this.#live.sealJson(value, plainOptions(options));
   }
 
-  /** Gives the key's memory back at once; otherwise that happens with garbage collection. */
+  /** Gives the key's memory back at once; otherwise that happens with garbage collection. The key is of no use then. */
   free(): void {
-    this.#handle.free();
+    this.#handle?.free();
+    this.#handle = undefined;
+  }
+
+  get #live(): Handle {
+    if (!this.#handle) throw new SealfieldError("ERR_KEY_INVALID", "the key was freed");
+    return this.#handle;
   }
 
   declare [Symbol.dispose]: () => void;

@@ -38,8 +38,8 @@ export class WasmModule<G extends Glue> {
     let module: WebAssembly.Module;
     try {
       module = await WebAssembly.compile(decode(this.#base64));
-    } catch {
-      throw blocked();
+    } catch (cause) {
+      throw blocked(cause);
     }
     if (!this.#isInstantiated) this.#instantiate(module);
   }
@@ -54,16 +54,15 @@ export class WasmModule<G extends Glue> {
 function orBlocked<T>(action: () => T): T {
   try {
     return action();
-  } catch {
-    throw blocked();
+  } catch (cause) {
+    throw blocked(cause);
   }
 }
 
-function blocked(): SealfieldError {
-  return new SealfieldError(
-    "ERR_WASM_BLOCKED",
-    "WebAssembly could not be started; the page's Content-Security-Policy must allow 'wasm-unsafe-eval' in script-src",
-  );
+/** What the engine says of the module is about no value, so it may go along. */
+function blocked(cause: unknown): SealfieldError {
+  const message = "WebAssembly could not be started; a Content-Security-Policy must allow 'wasm-unsafe-eval' in script-src";
+  return Object.assign(new SealfieldError("ERR_WASM_BLOCKED", message), { cause });
 }
 
 function decode(base64: string): Uint8Array<ArrayBuffer> {

@@ -18,8 +18,9 @@ use super::{Envelope, EnvelopeInfo, EnvelopeIv, Format, PartName, check_lengths,
 use crate::base64;
 use crate::content::{ContentKey, Iv, KEY_BYTES, TAG_BYTES, random};
 use crate::error::{Error, ErrorCode};
+use crate::hash::Hash;
 use crate::key::PublicKey;
-use crate::rsa::{Hash, Oaep, wrap};
+use crate::rsa::{Oaep, wrap};
 
 const TEXT_PREFIX: &str = "ENCRYPTED_VALUE";
 const JSON_PREFIX: &str = "ENCRYPTED_JSON";

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use web_time::{SystemTime, UNIX_EPOCH};
 
-use super::{Envelope, Format};
-use crate::error::Error;
+use super::{Envelope, Format, WRAPPED_KEY_BYTES};
+use crate::error::{Error, ErrorCode};
 
 /// What an envelope says of itself. Nothing here is authenticated until the envelope is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct EnvelopeInfo {
     pub format: Format,
     /// How the content key is wrapped, as RFC 7518 names it, for example `"RSA-OAEP-256"`.
     pub alg: &'static str,
+    /// How the value is encrypted: `"A256GCM"` in every format.
+    pub enc: &'static str,
     /// Size of the wrapping key's modulus in bits, up to a whole byte; `port` does not tell.
     pub bits: Option<u32>,
     /// The key id, where the format carries one.
@@ -81,7 +83,7 @@ impl PartName {
 pub struct InspectOptions {
     /// Read the text as this format; without it the text decides.
     pub format: Option<Format>,
-    /// Size of the wrapping key in bits. A `port` envelope does not tell it, and without it only
+    /// Size of the wrapping key in bits, 2048 to 8192. A `port` envelope does not tell it, and without it only
     /// the envelope's IV can be told apart.
     pub bits: Option<u32>,
 }
@@ -89,10 +91,13 @@ pub struct InspectOptions {
 /// Tells what an envelope says of itself.
 ///
 /// # Errors
-/// `ERR_NOT_SEALED` when the text is no envelope, `ERR_FORMAT` when it is a malformed one, `ERR_OPEN`
+/// `ERR_OPTION_UNSUPPORTED`, `ERR_NOT_SEALED` when the text is no envelope, `ERR_FORMAT` when it is a malformed one, `ERR_OPEN`
 /// when a `port` envelope is too short for a key of the given `bits`.
 pub fn inspect(envelope: &str, options: &InspectOptions) -> Result<EnvelopeInfo, Error> {
     let modulus_bytes = options.bits.map(|bits| bits.div_ceil(8) as usize);
+    if modulus_bytes.is_some_and(|bytes| !WRAPPED_KEY_BYTES.contains(&bytes)) {
+        return Err(Error::new(ErrorCode::OptionUnsupported, "keys have 2048 to 8192 bits"));
+    }
     Ok(Envelope::parse(envelope, options.format, modulus_bytes)?.info)
 }
 
@@ -110,7 +115,17 @@ pub fn is_sealed(value: &str, format: Option<Format>) -> bool {
 
 impl EnvelopeInfo {
     pub(super) fn new(format: Format, alg: &'static str, parts: Vec<Part>) -> Self {
-        Self { format, alg, bits: None, kid: None, context: None, issued_at: None, expires_at: None, parts }
+        Self {
+            format,
+            alg,
+            enc: "A256GCM",
+            bits: None,
+            kid: None,
+            context: None,
+            issued_at: None,
+            expires_at: None,
+            parts,
+        }
     }
 }
 

@@ -21,16 +21,29 @@ use super::{
 };
 use crate::base64;
 use crate::content::{ContentKey, Iv, TAG_BYTES, random};
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
+use crate::hash::Hash;
 use crate::key::PublicKey;
-use crate::rsa::{Hash, Oaep, wrap};
+use crate::rsa::{Oaep, wrap};
 
 const ENC: &str = "A256GCM";
 
+/// The end of JavaScript's time, in seconds (ECMA-262, time values).
+const LAST_DATE: u64 = 8_640_000_000_000;
+
+/// The most characters of an encoded header, when sealing and when reading: parsing takes many
+/// times its memory.
+const MAX_HEADER_LENGTH: usize = 16 * 1024;
+
 pub(super) fn seal(key: &PublicKey, value: &[u8], options: &SealOptions) -> Result<String, Error> {
-    let hash = options.hash.unwrap_or(Hash::Sha256);
+    let hash = match (options.hash, key.hash()) {
+        (Some(chosen), Some(fixed)) if chosen != fixed => {
+            return Err(Error::new(ErrorCode::OptionUnsupported, "the key's `alg` names another hash"));
+        }
+        (chosen, fixed) => chosen.or(fixed).unwrap_or(Hash::Sha256),
+    };
     let header = nojson::object(|header| {
-        header.member("alg", alg(hash))?;
+        header.member("alg", hash.alg())?;
         header.member("enc", ENC)?;
         header.member("kid", key.kid())?;
         header.member("iat", to_numeric_date(SystemTime::now()))?;
@@ -43,6 +56,9 @@ pub(super) fn seal(key: &PublicKey, value: &[u8], options: &SealOptions) -> Resu
         Ok(())
     });
     let mut envelope = base64::url_encode(header.to_string().as_bytes());
+    if envelope.len() > MAX_HEADER_LENGTH {
+        return Err(Error::new(ErrorCode::TooLarge, "context and key id do not fit in a header of 16 KiB"));
+    }
 
     let content_key = ContentKey::generate()?;
     let iv = random()?;
@@ -56,14 +72,14 @@ pub(super) fn seal(key: &PublicKey, value: &[u8], options: &SealOptions) -> Resu
     Ok(envelope)
 }
 
-/// Five segments, the first of them JSON: what a JWE is, whatever else may be wrong with it.
+/// Five segments, the first of them a JSON object: a JWE, whatever else may be wrong with it.
 pub(super) fn is_claimed(envelope: &str) -> bool {
     envelope.bytes().filter(|byte| *byte == b'.').count() == 4
         && envelope
             .split('.')
             .next()
             .and_then(base64::url_decode)
-            .is_some_and(|header| header.first() == Some(&b'{'))
+            .is_some_and(|header| header.trim_ascii_start().first() == Some(&b'{'))
 }
 
 pub(super) fn parse(envelope: &str) -> Result<Envelope, Error> {
@@ -88,6 +104,9 @@ pub(super) fn parse(envelope: &str) -> Result<Envelope, Error> {
     let decode =
         |segment| base64::url_decode(segment).ok_or(malformed("a segment of the JWE is not base64url"));
 
+    if header.len() > MAX_HEADER_LENGTH {
+        return Err(malformed("the header of the JWE is larger than 16 KiB"));
+    }
     let (info, hash) = parse_header(&decode(header)?, parts)?;
     let wrapped_key = decode(wrapped_key)?;
     let iv = decode(iv)?.try_into().map_err(|_| malformed("the IV of the JWE is not 12 bytes long"))?;
@@ -110,13 +129,14 @@ pub(super) fn parse(envelope: &str) -> Result<Envelope, Error> {
 
 fn parse_header(header: &[u8], parts: Vec<Part>) -> Result<(EnvelopeInfo, Hash), Error> {
     const MALFORMED: Error = malformed("the header of the JWE is malformed");
+    const OTHER_ALG: Error = malformed("the JWE's `alg` is not RSA-OAEP, RSA-OAEP-256, -384 or -512");
     let text = std::str::from_utf8(header).map_err(|_| MALFORMED)?;
     let json = RawJson::parse(text).map_err(|_| MALFORMED)?;
     let (mut hash, mut enc) = (None, None);
     let mut info = EnvelopeInfo::new(Format::Jwe, "", parts);
     for (name, value) in json.value().to_object().map_err(|_| MALFORMED)? {
         match string(name)?.as_str() {
-            "alg" => once(&mut hash, hash_of(&string(value)?)?)?,
+            "alg" => once(&mut hash, Hash::from_alg(&string(value)?).ok_or(OTHER_ALG)?)?,
             "enc" => once(&mut enc, string(value)?)?,
             "kid" => once(&mut info.kid, string(value)?)?,
             "iat" => once(&mut info.issued_at, date(value)?)?,
@@ -131,7 +151,7 @@ fn parse_header(header: &[u8], parts: Vec<Part>) -> Result<(EnvelopeInfo, Hash),
         return Err(malformed("the JWE's `enc` is not A256GCM"));
     }
     let hash = hash.ok_or(MALFORMED)?;
-    info.alg = alg(hash);
+    info.alg = hash.alg();
     Ok((info, hash))
 }
 
@@ -150,30 +170,14 @@ fn string(value: RawJsonValue<'_, '_>) -> Result<String, Error> {
         .map_err(|_| malformed("a parameter of the JWE's header is not a string"))
 }
 
-/// NumericDates may have a fraction, which is cut off.
+/// A NumericDate, written without an exponent; a fraction is cut off.
 fn date(value: RawJsonValue<'_, '_>) -> Result<SystemTime, Error> {
     value
         .as_number_str()
         .ok()
         .filter(|number| !number.contains(['e', 'E']))
         .and_then(|number| number.split('.').next()?.parse().ok())
+        .filter(|seconds| *seconds <= LAST_DATE)
         .and_then(from_numeric_date)
         .ok_or(malformed("a date in the header of the JWE is not a number of seconds"))
-}
-
-fn hash_of(name: &str) -> Result<Hash, Error> {
-    [Hash::Sha1, Hash::Sha256, Hash::Sha384, Hash::Sha512]
-        .into_iter()
-        .find(|hash| alg(*hash) == name)
-        .ok_or(malformed("the JWE's `alg` is not RSA-OAEP, RSA-OAEP-256, -384 or -512"))
-}
-
-/// RFC 7518 §4.3.
-fn alg(hash: Hash) -> &'static str {
-    match hash {
-        Hash::Sha1 => "RSA-OAEP",
-        Hash::Sha256 => "RSA-OAEP-256",
-        Hash::Sha384 => "RSA-OAEP-384",
-        Hash::Sha512 => "RSA-OAEP-512",
-    }
 }

@@ -11,6 +11,8 @@ mod seal;
 pub use info::{EnvelopeInfo, InspectOptions, Part, PartName, inspect, is_sealed};
 #[cfg(feature = "open")]
 pub use open::{OpenOptions, Opened};
+#[cfg(feature = "wasm-seal")]
+pub(crate) use seal::check_length;
 pub use seal::{EmptyValue, MAX_VALUE_BYTES, SealOptions};
 
 use std::ops::RangeInclusive;

@@ -12,13 +12,14 @@
 use super::info::base64_parts;
 use super::{
     Envelope, EnvelopeInfo, EnvelopeIv, Format, Part, PartName, WRAPPED_KEY_BYTES, WRONG_KEY_OR_ALTERED,
-    check_lengths, malformed,
+    malformed,
 };
 use crate::base64;
 use crate::content::{ContentKey, Iv, TAG_BYTES, random};
 use crate::error::Error;
+use crate::hash::Hash;
 use crate::key::PublicKey;
-use crate::rsa::{Hash, Oaep, wrap};
+use crate::rsa::{Oaep, wrap};
 
 const IV_BYTES: usize = 12;
 
@@ -33,20 +34,17 @@ pub(super) fn seal(key: &PublicKey, value: &[u8]) -> Result<String, Error> {
 /// Without `modulus_bytes` the text is only judged: a 2048-bit key is assumed, the smallest.
 pub(super) fn parse(envelope: &str, modulus_bytes: Option<usize>) -> Result<Envelope, Error> {
     let bytes = base64::decode(envelope).ok_or(malformed("the Port envelope is not base64"))?;
-    let (iv, rest) = bytes
-        .split_first_chunk::<IV_BYTES>()
-        .ok_or(malformed("the Port envelope is too short to hold an IV"))?;
+    const TOO_SHORT: Error = malformed("the Port envelope is too short");
+    let (iv, rest) = bytes.split_first_chunk::<IV_BYTES>().ok_or(TOO_SHORT)?;
     let smallest = *WRAPPED_KEY_BYTES.start();
     if rest.len() < smallest + TAG_BYTES {
-        return Err(malformed("the Port envelope is too short to hold a wrapped key and a tag"));
+        return Err(TOO_SHORT);
     }
     // Long enough for some key, but not for this one: that it is the wrong key is all this tells.
-    let wrapped_bytes = modulus_bytes.unwrap_or(smallest);
-    if rest.len() < wrapped_bytes + TAG_BYTES {
-        return Err(WRONG_KEY_OR_ALTERED);
-    }
-    let (wrapped_key, sealed) = rest.split_at(wrapped_bytes);
-    check_lengths(wrapped_key, sealed)?;
+    let (wrapped_key, sealed) = rest
+        .split_at_checked(modulus_bytes.unwrap_or(smallest))
+        .filter(|(_, sealed)| sealed.len() >= TAG_BYTES)
+        .ok_or(WRONG_KEY_OR_ALTERED)?;
 
     let parts = match modulus_bytes {
         Some(modulus_bytes) => base64_parts(

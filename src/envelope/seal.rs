@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 
 use super::{Format, apify, jwe, port};
 use crate::error::{Error, ErrorCode};
+use crate::hash::Hash;
 use crate::key::PublicKey;
-use crate::rsa::Hash;
 
 /// The largest value that is sealed, in bytes: 64 MiB.
 pub const MAX_VALUE_BYTES: usize = 64 * 1024 * 1024;
@@ -24,7 +24,8 @@ pub struct SealOptions {
     pub context: Option<String>,
     /// When the envelope stops opening, to the second (`jwe` only).
     pub expires_at: Option<SystemTime>,
-    /// The hash of OAEP, where the format leaves a choice (`jwe`; SHA-256 unless given).
+    /// The hash of OAEP, where the format leaves a choice (`jwe`). Unless given, the one that the
+    /// key's JWK names as its `alg`, or SHA-256.
     pub hash: Option<Hash>,
     /// What becomes of an empty value.
     pub empty_value: EmptyValue,
@@ -74,15 +75,20 @@ impl PublicKey {
         if value.is_empty() && options.empty_value == EmptyValue::Refuse {
             return Err(Error::new(ErrorCode::Empty, "the value is empty"));
         }
-        if value.len() > MAX_VALUE_BYTES {
-            return Err(Error::new(ErrorCode::TooLarge, "the value is larger than 64 MiB"));
-        }
+        check_length(value.len())?;
         match options.format {
             Format::Jwe => jwe::seal(self, value, options),
             Format::Apify => apify::seal(self, value, is_json),
             Format::Port => port::seal(self, value),
         }
     }
+}
+
+pub(crate) fn check_length(bytes: usize) -> Result<(), Error> {
+    if bytes > MAX_VALUE_BYTES {
+        return Err(Error::new(ErrorCode::TooLarge, "the value is larger than 64 MiB"));
+    }
+    Ok(())
 }
 
 impl SealOptions {

@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 use crate::base64;
 use crate::error::{Error, ErrorCode};
+use crate::hash::Hash;
 
 /// An RSA key as JWK members; numbers are base64url, big-endian.
 ///
@@ -51,6 +52,10 @@ pub struct Jwk {
 }
 
 impl Jwk {
+    pub(super) fn is_private(&self) -> bool {
+        [&self.d, &self.p, &self.q, &self.dp, &self.dq, &self.qi].iter().any(|member| member.is_some())
+    }
+
     /// Refuses keys of another type, and keys that their own members reserve for other uses.
     pub(super) fn check_use(&self) -> Result<(), Error> {
         let unsupported = |message| Err(Error::new(ErrorCode::KeyUnsupported, message));
@@ -60,7 +65,7 @@ impl Jwk {
         if self.usage.as_deref().is_some_and(|usage| usage != "enc") {
             return unsupported("the JWK is not for encryption");
         }
-        if self.alg.as_deref().is_some_and(|alg| !alg.starts_with("RSA-OAEP")) {
+        if self.alg.as_deref().is_some_and(|alg| Hash::from_alg(alg).is_none()) {
             return unsupported("the JWK is for an algorithm other than RSA-OAEP");
         }
         const ENCRYPTING: [&str; 4] = ["encrypt", "wrapKey", "decrypt", "unwrapKey"];

@@ -5,36 +5,46 @@ use zeroize::Zeroizing;
 use crate::base64;
 use crate::error::{Error, ErrorCode};
 
-/// Decodes one PEM block; returns its label and its DER.
-///
-/// Indentation, blank lines, CRLF, any line width, and the literal `\n` that environment variables
-/// bring along are accepted, as by the lax grammar of RFC 7468 §3; text around the block is not.
-pub(super) fn decode(text: &str) -> Result<(String, Zeroizing<Vec<u8>>), Error> {
-    let text = unescape(text);
-    parse(text.trim()).ok_or(Error::new(ErrorCode::KeyInvalid, "the key is not a well-formed PEM block"))
+/// One PEM block, found and not yet decoded.
+pub(super) struct Block<'a> {
+    pub(super) label: &'a str,
+    body: &'a str,
 }
 
-fn parse(text: &str) -> Option<(String, Zeroizing<Vec<u8>>)> {
-    let (label, rest) = text.strip_prefix("-----BEGIN ")?.split_once('-')?;
-    let footer = ["-----END ", label, "-----"].concat();
-    let body = rest.strip_prefix("----")?.strip_suffix(&footer)?;
-    let mut base64 = Zeroizing::new(String::with_capacity(body.len()));
-    base64.extend(body.chars().filter(|character| !character.is_ascii_whitespace()));
-    let der = base64::decode(&base64).filter(|der| !der.is_empty())?;
-    Some((label.to_owned(), Zeroizing::new(der)))
-}
-
-/// Newlines for each literal `\n` and `\r`.
-fn unescape(text: &str) -> Zeroizing<String> {
-    let mut unescaped = Zeroizing::new(String::with_capacity(text.len()));
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        match characters.next_if(|next| character == '\\' && matches!(next, 'n' | 'r')) {
-            Some(_) => unescaped.push('\n'),
-            None => unescaped.push(character),
-        }
+impl<'a> Block<'a> {
+    /// Indentation, blank lines, CRLF, any line width, a byte order mark, and the literal `\n` that
+    /// environment variables bring along are accepted, in the spirit of the lax grammar of RFC 7468
+    /// §3; other text around the block is not.
+    pub(super) fn find(text: &'a str) -> Result<Self, Error> {
+        Self::parse(text.trim_matches(is_padding)).ok_or(MALFORMED)
     }
-    unescaped
+
+    /// The DER inside.
+    pub(super) fn decode(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let mut base64 = Zeroizing::new(String::with_capacity(self.body.len()));
+        let mut characters = self.body.chars().peekable();
+        while let Some(character) = characters.next() {
+            let escaped = character == '\\' && characters.next_if(|next| matches!(next, 'n' | 'r')).is_some();
+            if !escaped && !character.is_ascii_whitespace() {
+                base64.push(character);
+            }
+        }
+        base64::decode(&base64).filter(|der| !der.is_empty()).map(Zeroizing::new).ok_or(MALFORMED)
+    }
+
+    fn parse(text: &'a str) -> Option<Self> {
+        let (label, rest) = text.strip_prefix("-----BEGIN ")?.split_once('-')?;
+        let footer = ["-----END ", label, "-----"].concat();
+        let body = rest.strip_prefix("----")?.strip_suffix(&footer)?;
+        Some(Self { label, body })
+    }
+}
+
+const MALFORMED: Error = Error::new(ErrorCode::KeyInvalid, "the key is not a well-formed PEM block");
+
+/// What may stand around a block, which begins and ends with `-`: the letters are those of `\n` and `\r`.
+fn is_padding(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '\u{FEFF}' | '\\' | 'n' | 'r')
 }
 
 /// The PEM block of `der`, with lines of 64 characters and a newline at the end.

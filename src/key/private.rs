@@ -9,7 +9,6 @@ use zeroize::Zeroizing;
 
 use super::{Jwk, PublicKey, jwk, pem, trim_zeros};
 use crate::base64;
-use crate::content::random;
 use crate::error::{Error, ErrorCode};
 
 /// An RSA private key of 2048 to 8192 bits; wiped when dropped.
@@ -30,7 +29,7 @@ impl PrivateKey {
         }
         // `rsa` takes no fallible source here: ask once, so that a missing source is an error.
         // One that answers now and fails later would abort, never give a weak key.
-        Zeroizing::new(random::<32>()?);
+        getrandom::fill(&mut [0])?;
         let key = RsaPrivateKey::new(&mut UnwrapErr(SysRng), bits as usize)
             .map_err(|_| Error::new(ErrorCode::Rng, "no key could be made"))?;
         Self::from_rsa(key)
@@ -41,9 +40,9 @@ impl PrivateKey {
     /// # Errors
     /// `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`.
     pub fn from_pem(text: &str) -> Result<Self, Error> {
-        let (label, der) = pem::decode(text)?;
-        match label.as_str() {
-            "PRIVATE KEY" => Self::from_der(&der),
+        let block = pem::Block::find(text)?;
+        match block.label {
+            "PRIVATE KEY" => Self::from_der(&block.decode()?),
             label if label.ends_with("PUBLIC KEY") || label == "CERTIFICATE" => Err(PUBLIC_KEY_GIVEN),
             _ => Err(Error::new(
                 ErrorCode::KeyUnsupported,
@@ -77,7 +76,7 @@ impl PrivateKey {
     /// `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`.
     pub fn from_jwk(key: &Jwk) -> Result<Self, Error> {
         key.check_use()?;
-        let public_key = PublicKey::from_jwk_numbers(key)?;
+        let public_key = PublicKey::from_jwk_members(key)?;
         let Some(d) = &key.d else { return Err(PUBLIC_KEY_GIVEN) };
         let (Some(p), Some(q)) = (&key.p, &key.q) else {
             return Err(Error::new(ErrorCode::KeyUnsupported, "the private JWK lacks its primes"));

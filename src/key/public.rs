@@ -6,6 +6,7 @@ use super::{Jwk, check_numbers, jwk, pem, trim_zeros};
 use crate::base64;
 use crate::der::{self, Reader};
 use crate::error::{Error, ErrorCode};
+use crate::hash::Hash;
 use crate::montgomery::Modulus;
 
 /// Object identifiers of keys (RFC 8017 appendix A), as DER contents.
@@ -17,6 +18,7 @@ const RSASSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a
 pub struct PublicKey {
     modulus: Modulus,
     exponent: u64,
+    hash: Option<Hash>,
     spki: Vec<u8>,
     kid: String,
 }
@@ -27,9 +29,9 @@ impl PublicKey {
     /// # Errors
     /// `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`.
     pub fn from_pem(text: &str) -> Result<Self, Error> {
-        let (label, der) = pem::decode(text)?;
-        match label.as_str() {
-            "PUBLIC KEY" => Self::from_der(&der),
+        let block = pem::Block::find(text)?;
+        match block.label {
+            "PUBLIC KEY" => Self::from_der(&block.decode()?),
             label if label.ends_with("PRIVATE KEY") => Err(PRIVATE_KEY_GIVEN),
             _ => Err(Error::new(ErrorCode::KeyUnsupported, "the PEM block is not a `PUBLIC KEY`")),
         }
@@ -52,16 +54,16 @@ impl PublicKey {
         }
     }
 
-    /// Reads a JWK (RFC 7517). Its `kid`, if any, becomes the key's.
+    /// Reads a JWK (RFC 7517). Its `kid`, if any, becomes the key's, and its `alg` decides the hash.
     ///
     /// # Errors
     /// `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED` (a JWK for signatures among them).
     pub fn from_jwk(key: &Jwk) -> Result<Self, Error> {
         key.check_use()?;
-        if key.d.is_some() {
+        if key.is_private() {
             return Err(PRIVATE_KEY_GIVEN);
         }
-        Self::from_jwk_numbers(key)
+        Self::from_jwk_members(key)
     }
 
     /// The same key under another key id.
@@ -111,6 +113,7 @@ impl PublicKey {
             e: base64::url_encode(trim_zeros(&self.exponent.to_be_bytes())),
             kid: Some(self.kid.clone()),
             usage: Some("enc".to_owned()),
+            alg: self.hash.map(|hash| hash.alg().to_owned()),
             ..Jwk::default()
         }
     }
@@ -128,10 +131,17 @@ impl PublicKey {
         self.exponent
     }
 
-    pub(super) fn from_jwk_numbers(key: &Jwk) -> Result<Self, Error> {
+    /// The hash that the key's JWK reserves it for.
+    pub(crate) fn hash(&self) -> Option<Hash> {
+        self.hash
+    }
+
+    /// The public half of any JWK.
+    pub(super) fn from_jwk_members(key: &Jwk) -> Result<Self, Error> {
         let modulus = jwk::decode_number(&key.n)?;
         let exponent = jwk::decode_number(&key.e)?;
-        let public_key = Self::from_numbers(&modulus, &exponent)?;
+        let mut public_key = Self::from_numbers(&modulus, &exponent)?;
+        public_key.hash = key.alg.as_deref().and_then(Hash::from_alg);
         Ok(match &key.kid {
             Some(kid) => public_key.with_kid(kid),
             None => public_key,
@@ -144,7 +154,7 @@ impl PublicKey {
         let exponent = check_numbers(modulus, exponent)?;
         let spki = encode_spki(modulus, exponent);
         let kid = thumbprint(modulus, exponent);
-        Ok(Self { modulus: Modulus::new(modulus), exponent, spki, kid })
+        Ok(Self { modulus: Modulus::new(modulus), exponent, hash: None, spki, kid })
     }
 }
 

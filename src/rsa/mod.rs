@@ -2,12 +2,10 @@
 //!
 //! Wrapping is our own; unwrapping is the `rsa` crate's.
 
-mod hash;
 mod oaep;
 #[cfg(feature = "open")]
 mod unwrap;
 
-pub use hash::Hash;
 pub(crate) use oaep::Oaep;
 #[cfg(feature = "open")]
 pub(crate) use unwrap::unwrap;

@@ -2,8 +2,8 @@
 
 use zeroize::Zeroizing;
 
-use super::Hash;
 use crate::error::Error;
+use crate::hash::Hash;
 
 /// The parameters of RSAES-OAEP. The two hashes may differ: Java's
 /// `OAEPWithSHA-256AndMGF1Padding` means SHA-256 with MGF1-SHA-1.

@@ -6,7 +6,8 @@ use sha1::Sha1;
 use sha2::digest::{Digest, FixedOutputReset};
 use sha2::{Sha256, Sha384, Sha512};
 
-use super::{Hash, Oaep, wrap};
+use super::{Oaep, wrap};
+use crate::hash::Hash;
 use crate::key::{PrivateKey, PublicKey};
 
 /// Test keys of 2048, 3072 and 4096 bits.

@@ -8,8 +8,9 @@ use sha2::digest::{Digest, FixedOutputReset};
 use sha2::{Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
-use super::{Hash, Oaep};
+use super::Oaep;
 use crate::error::{Error, NO_RANDOMNESS};
+use crate::hash::Hash;
 
 /// The wrapped message, or `None` when `wrapped` was not made for this key and these parameters.
 ///

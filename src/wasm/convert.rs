@@ -1,6 +1,6 @@
 //! Keys, envelopes and results across the boundary.
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, JsString, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::{JsCast as _, JsValue};
 use zeroize::Zeroizing;
@@ -35,7 +35,8 @@ fn read_jwk(key: &JsValue) -> Result<Jwk, Error> {
         return Err(NO_KEY);
     }
     let member = |name: &str| Reflect::get(key, &name.into()).ok().filter(|value| !value.is_undefined());
-    let text = |name| member(name).map(|value| value.as_string().ok_or(NO_KEY)).transpose();
+    let text =
+        |name| member(name).map(|value| unicode(value.dyn_ref::<JsString>().ok_or(NO_KEY)?)).transpose();
     let secret = |name| text(name).map(|number| number.map(Zeroizing::new));
     let key_ops = member("key_ops")
         .map(|operations| operations.dyn_into::<Array>().map_err(|_| NO_KEY))
@@ -56,6 +57,19 @@ fn read_jwk(key: &JsValue) -> Result<Jwk, Error> {
         dq: secret("dq")?,
         qi: secret("qi")?,
     })
+}
+
+/// `text` in UTF-8, which has no form for a lone surrogate.
+pub(super) fn unicode(text: &JsString) -> Result<String, Error> {
+    let mut utf8 = Zeroizing::new(String::from(text));
+    // The conversion made U+FFFD of a lone surrogate. Only where one stands is the slow check due.
+    if utf8.contains(char::REPLACEMENT_CHARACTER) && !text.is_valid_utf16() {
+        return Err(Error::new(
+            ErrorCode::NotUnicode,
+            "the text holds a lone surrogate, which has no UTF-8 form",
+        ));
+    }
+    Ok(std::mem::take(&mut *utf8))
 }
 
 /// A plain object of `value`'s fields.

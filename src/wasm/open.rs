@@ -32,19 +32,17 @@ impl PrivateKey {
         }))
     }
 
-    pub fn generate(bits: u32) -> Result<PrivateKey, SealfieldError> {
+    pub fn generate(bits: f64) -> Result<PrivateKey, SealfieldError> {
         let _stack = StackGuard;
+        // No fraction makes a size that is offered.
+        let bits = if bits.fract() == 0.0 { bits as u32 } else { 0 };
         Ok(Self(key::PrivateKey::generate(bits)?))
     }
 
-    pub fn kid(&self) -> String {
-        self.0.public_key().kid().to_owned()
-    }
-
-    /// The public half as DER, from which the sealing half makes its own key.
-    #[wasm_bindgen(js_name = publicKeyDer)]
-    pub fn public_key_der(&self) -> Uint8Array {
-        self.0.public_key().to_der().into()
+    /// The public half, from which the sealing half makes its own key.
+    #[wasm_bindgen(js_name = publicKeyJwk)]
+    pub fn public_key_jwk(&self) -> JsValue {
+        to_object(&self.0.public_key().to_jwk())
     }
 
     #[wasm_bindgen(js_name = toPem)]
@@ -69,7 +67,7 @@ impl PrivateKey {
     pub fn open(&self, envelope: &JsValue, options: &JsValue) -> Result<JsValue, SealfieldError> {
         let _stack = StackGuard;
         let options = Options::new(options, &["format", "context"])?;
-        let options = OpenOptions { format: options.format("format")?, context: options.text("context")? };
+        let options = OpenOptions { format: options.format()?, context: options.text("context")? };
         let opened = self.0.open(&envelope_text(envelope)?, &options)?;
         Ok(to_object(&OpenedObject {
             bytes: Bytes::new(opened.bytes()),

@@ -1,42 +1,35 @@
 //! Options objects, read so that nothing given is dropped in silence.
 
-use js_sys::{Object, Reflect};
+use js_sys::{JsString, Object, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 
+use super::convert::unicode;
 use crate::envelope::Format;
 use crate::error::{Error, ErrorCode};
 
-/// An options object whose names are all known.
+/// An options object whose names are all known. The package makes a plain copy of what callers
+/// give, so reading it runs none of their code.
 pub(super) struct Options<'a>(&'a JsValue);
 
 impl<'a> Options<'a> {
-    /// `undefined` and `null` mean no options.
+    /// `undefined` means no options.
     pub(super) fn new(options: &'a JsValue, known: &[&str]) -> Result<Self, Error> {
-        if options.is_undefined() || options.is_null() {
-            return Ok(Self(options));
-        }
-        let Some(object) = options.dyn_ref::<Object>() else {
-            return Err(unsupported("options are an object"));
-        };
-        let is_known = |name: JsValue| name.as_string().is_some_and(|name| known.contains(&name.as_str()));
-        if !Object::keys(object).iter().all(is_known) {
-            return Err(unsupported("an option's name is unknown"));
+        if options.is_object() {
+            let is_known =
+                |name: JsValue| name.as_string().is_some_and(|name| known.contains(&name.as_str()));
+            if !Object::keys(options.unchecked_ref::<Object>()).iter().all(is_known) {
+                return Err(unsupported("an option's name is unknown"));
+            }
         }
         Ok(Self(options))
     }
 
     pub(super) fn text(&self, name: &str) -> Result<Option<String>, Error> {
-        self.value(name)
-            .map(|value| {
-                value.as_string().ok_or(unsupported("an option that takes text was given another value"))
-            })
-            .transpose()
+        self.value(name).map(|value| text(&value)).transpose()
     }
 
-    pub(super) fn format(&self, name: &str) -> Result<Option<Format>, Error> {
-        self.text(name)?
-            .map(|format| Format::from_name(&format).ok_or(unsupported("the format is unknown")))
-            .transpose()
+    pub(super) fn format(&self) -> Result<Option<Format>, Error> {
+        self.value("format").map(|value| format(&value)).transpose()
     }
 
     pub(super) fn value(&self, name: &str) -> Option<JsValue> {
@@ -45,6 +38,18 @@ impl<'a> Options<'a> {
     }
 }
 
+pub(super) fn format(name: &JsValue) -> Result<Format, Error> {
+    Format::from_name(&text(name)?).ok_or(unsupported("the format is unknown"))
+}
+
 pub(super) fn unsupported(message: &'static str) -> Error {
     Error::new(ErrorCode::OptionUnsupported, message)
+}
+
+fn text(value: &JsValue) -> Result<String, Error> {
+    unicode(
+        value
+            .dyn_ref::<JsString>()
+            .ok_or(unsupported("an option that takes text was given another value"))?,
+    )
 }

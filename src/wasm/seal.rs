@@ -12,13 +12,13 @@ use web_time::{SystemTime, UNIX_EPOCH};
 
 use super::convert::{KeyInput, envelope_text, to_object};
 use super::error::SealfieldError;
-use super::options::{Options, unsupported};
+use super::options::{Options, format, unsupported};
 use super::stack::StackGuard;
 use super::value::{text_bytes, value_bytes};
-use crate::envelope::{self, EmptyValue, EnvelopeInfo, Format, InspectOptions, SealOptions};
+use crate::envelope::{self, EmptyValue, EnvelopeInfo, InspectOptions, SealOptions};
 use crate::error::{Error, ErrorCode};
+use crate::hash::Hash;
 use crate::key;
-use crate::rsa::Hash;
 
 #[wasm_bindgen]
 pub struct PublicKey(key::PublicKey);
@@ -26,6 +26,8 @@ pub struct PublicKey(key::PublicKey);
 #[wasm_bindgen]
 impl PublicKey {
     pub fn from(key: &JsValue, options: &JsValue) -> Result<PublicKey, SealfieldError> {
+        // A private key may be given by mistake.
+        let _stack = StackGuard;
         let options = Options::new(options, &["kid"])?;
         let key = match KeyInput::from_js(key)? {
             KeyInput::Pem(pem) => key::PublicKey::from_pem(&pem)?,
@@ -89,26 +91,26 @@ pub fn inspect(envelope: &JsValue, options: &JsValue) -> Result<JsValue, Sealfie
     let options = Options::new(options, &["format", "bits"])?;
     let bits = options
         .value("bits")
-        .map(|bits| bits.as_f64().ok_or(unsupported("`bits` is a number")))
+        .map(|bits| {
+            bits.as_f64().filter(|bits| bits.fract() == 0.0).ok_or(unsupported("`bits` is a whole number"))
+        })
         .transpose()?
         .map(|bits| bits as u32);
-    let options = InspectOptions { format: options.format("format")?, bits };
+    let options = InspectOptions { format: options.format()?, bits };
     let info = envelope::inspect(&envelope_text(envelope)?, &options)?;
     Ok(to_object(&Info::new(&info)))
 }
 
 #[wasm_bindgen(js_name = isSealed)]
-pub fn is_sealed(value: &JsValue, format: Option<String>) -> Result<bool, SealfieldError> {
-    let format = format
-        .map(|name| Format::from_name(&name).ok_or(unsupported("the format is unknown")))
-        .transpose()?;
+pub fn is_sealed(value: &JsValue, name: &JsValue) -> Result<bool, SealfieldError> {
+    let format = if name.is_undefined() { None } else { Some(format(name)?) };
     Ok(value.as_string().is_some_and(|value| envelope::is_sealed(&value, format)))
 }
 
 fn seal_options(options: &JsValue) -> Result<SealOptions, Error> {
     let options = Options::new(options, &["format", "context", "expiresAt", "hash", "emptyValue"])?;
     Ok(SealOptions {
-        format: options.format("format")?.unwrap_or_default(),
+        format: options.format()?.unwrap_or_default(),
         context: options.text("context")?,
         expires_at: options.value("expiresAt").map(|date| to_time(&date)).transpose()?,
         hash: options.text("hash")?.map(|name| hash(&name)).transpose()?,
@@ -177,7 +179,7 @@ impl<'a> Info<'a> {
         Self {
             format: info.format.as_str(),
             alg: info.alg,
-            enc: "A256GCM",
+            enc: info.enc,
             bits: info.bits,
             kid: info.kid.as_deref(),
             context: info.context.as_deref(),

@@ -19,6 +19,19 @@ describe("values", () => {
     assert.equal(privateKey.open(publicKey.sealJson("\uD83D")).json(), "\uD83D");
   });
 
+  it("a lone surrogate in a context or key id would make it equal to another one", () => {
+    throwsCode("ERR_NOT_UNICODE", () => publicKey.seal("value", { context: "a\uD800" }));
+    throwsCode("ERR_NOT_UNICODE", () => privateKey.open(publicKey.seal("value"), { context: "a\uD800" }));
+    throwsCode("ERR_NOT_UNICODE", () => PublicKey.from(testKeys.rsa2048.spki, { kid: "a\uDBFF" }));
+    throwsCode("ERR_NOT_UNICODE", () => PublicKey.from({ ...publicKey.toJwk(), kid: "a\uDBFF" }));
+  });
+
+  it("a context that fits no header is too large to seal, not to open", () => {
+    const context = "c".repeat(10_000);
+    assert.equal(privateKey.open(publicKey.seal("value", { context }), { context }).text(), "value");
+    throwsCode("ERR_TOO_LARGE", () => publicKey.seal("value", { context: "c".repeat(20_000) }));
+  });
+
   it("an empty string is refused where asked", () => {
     for (const format of formats) {
       throwsCode("ERR_EMPTY", () => publicKey.seal("", { format, emptyValue: "refuse" }));
@@ -60,6 +73,12 @@ describe("envelopes", () => {
       throwsCode("ERR_NOT_SEALED", () => privateKey.open(envelope), canary);
       throwsCode("ERR_NOT_SEALED", () => inspect(envelope), canary);
     }
+  });
+
+  it("a header that would take much memory to parse is refused first", () => {
+    const header = Buffer.from(`{"a":[${"1,".repeat(1_000_000)}1]}`).toString("base64url");
+    const [, ...rest] = publicKey.seal("value").split(".");
+    throwsCode("ERR_FORMAT", () => inspect([header, ...rest].join(".")));
   });
 
   for (const format of formats) {

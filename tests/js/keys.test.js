@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash, createPrivateKey, createPublicKey } from "node:crypto";
 import { describe, it } from "node:test";
 import { calculateJwkThumbprint } from "jose";
-import { PublicKey } from "sealfield";
+import { inspect, PublicKey } from "sealfield";
 import { PrivateKey } from "sealfield/open";
 import { throwsCode } from "./support/errors.js";
 import { testKeys, vectors } from "./support/vectors.js";
@@ -29,10 +29,15 @@ describe("a public key", () => {
     assert.equal(key.fingerprint, `SHA256:${digest.replace(/=+$/, "")}`);
   });
 
-  it("may be freed, and used no more", () => {
-    const freed = PublicKey.from(pem);
-    freed.free();
-    assert.throws(() => freed.seal("value"));
+  it("seals with the hash that its JWK names", () => {
+    const jwk = key.toJwk();
+    for (const [alg, hash] of [["RSA-OAEP", "SHA-1"], ["RSA-OAEP-256", "SHA-256"], ["RSA-OAEP-384", "SHA-384"], ["RSA-OAEP-512", "SHA-512"]]) {
+      const reserved = PublicKey.from({ ...jwk, alg });
+      assert.equal(inspect(reserved.seal("value")).alg, alg);
+      assert.equal(inspect(reserved.seal("value", { hash })).alg, alg);
+      throwsCode("ERR_OPTION_UNSUPPORTED", () => reserved.seal("value", { hash: hash === "SHA-1" ? "SHA-256" : "SHA-1" }));
+      assert.equal(reserved.toJwk().alg, alg);
+    }
   });
 });
 
@@ -56,6 +61,11 @@ describe("a private key", () => {
   it("has its public half, with the same key id", () => {
     assert.equal(key.publicKey.toPem(), testKeys.rsa2048.spki);
     assert.equal(PrivateKey.from(pem, { kid: "mine" }).publicKey.kid, "mine");
+  });
+
+  it("keeps what its JWK says for its public half", () => {
+    const { publicKey } = PrivateKey.from({ ...key.toJwk(), alg: "RSA-OAEP-512", kid: "mine" });
+    assert.deepEqual([publicKey.toJwk().alg, publicKey.kid], ["RSA-OAEP-512", "mine"]);
   });
 
   it("is generated in the sizes offered, 3072 bits by default", () => {

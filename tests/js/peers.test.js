@@ -1,6 +1,6 @@
 // Each peer opens what we seal, and we open what it seals, live.
 import assert from "node:assert/strict";
-import { constants, createCipheriv, createDecipheriv, createPrivateKey, createPublicKey, privateDecrypt, publicEncrypt, randomBytes } from "node:crypto";
+import { constants, createCipheriv, createDecipheriv, createPrivateKey, createPublicKey, generateKeyPairSync, privateDecrypt, publicEncrypt, randomBytes } from "node:crypto";
 import { describe, it } from "node:test";
 import { decryptInputSecrets, encryptInputSecretValue } from "@apify/input_secrets";
 import { CompactEncrypt, compactDecrypt, importPKCS8, importSPKI } from "jose";
@@ -15,6 +15,21 @@ const keys = Object.fromEntries(
   ]),
 );
 const cases = Object.entries(keys).flatMap(([key, pair]) => Object.entries(values).map(([name, value]) => ({ title: `${key}, ${name}`, pair, value })));
+
+describe("node:crypto, for moduli of any number of bits", () => {
+  for (const bits of [2050, 2058, 3000]) {
+    it(`${bits}`, () => {
+      const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: bits });
+      const [ours, pkcs8] = [PublicKey.from(publicKey.export({ type: "spki", format: "der" })), privateKey.export({ type: "pkcs8", format: "der" })];
+      assert.equal(ours.bits, bits);
+      const [, wrapped] = ours.seal("value").split(".");
+      assert.equal(privateDecrypt({ key: privateKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" }, Buffer.from(wrapped, "base64url")).length, 32);
+      for (const format of ["jwe", "apify", "port"]) {
+        assert.equal(PrivateKey.from(pkcs8).open(ours.seal("value", { format })).text(), "value");
+      }
+    });
+  }
+});
 
 describe("jose", () => {
   const algorithms = { "RSA-OAEP": "SHA-1", "RSA-OAEP-256": "SHA-256", "RSA-OAEP-384": "SHA-384", "RSA-OAEP-512": "SHA-512" };

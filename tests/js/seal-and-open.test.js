@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { inspect as nodeInspect } from "node:util";
 import { inspect, isSealed, PublicKey, ready } from "sealfield";
-import { Opened, PrivateKey } from "sealfield/open";
+import { Opened, PrivateKey, ready as openReady } from "sealfield/open";
 import { throwsCode } from "./support/errors.js";
 import { testKeys, values, vectors } from "./support/vectors.js";
 
@@ -158,4 +158,5 @@ describe("what is printed", () => {
 it("ready resolves, and again", async () => {
   await ready();
   await ready();
+  await openReady();
 });

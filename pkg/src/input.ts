@@ -1,0 +1,50 @@
+// What callers pass is made plain before it enters WebAssembly: a getter, a proxy or a detached
+// buffer that threw in there would leave the key borrowed for ever, and objects of another realm
+// (an iframe, a test runner's sandbox) are not instances of our classes.
+import { SealfieldError } from "./errors.js";
+
+/** A value to seal: text, or bytes of this realm; `undefined` for what is neither. */
+export function plainValue(value: unknown): string | Uint8Array | undefined {
+  return typeof value === "string" ? value : plainBytes(value);
+}
+
+/** A key: text, bytes, or an object of plain members; `undefined` for what is none of them. */
+export function plainKey(key: unknown): unknown {
+  if (typeof key === "string") return key;
+  const bytes = plainBytes(key);
+  if (bytes || typeof key !== "object" || key === null) return bytes;
+  return copy(key, (member) => (Array.isArray(member) ? Array.from(member) : member), "ERR_KEY_INVALID", "the key could not be read");
+}
+
+/** An options object with plain members; `undefined` when there is none. */
+export function plainOptions(options: unknown): unknown {
+  if (options === undefined || options === null) return undefined;
+  if (tag(options) !== "[object Object]") throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "options are a plain object");
+  // The only options that are objects are dates.
+  const member = (value: unknown) => (typeof value === "object" && value !== null ? new Date(Date.prototype.getTime.call(value)) : value);
+  return copy(options as object, member, "ERR_OPTION_UNSUPPORTED", "the options could not be read");
+}
+
+function plainBytes(value: unknown): Uint8Array | undefined {
+  if (!ArrayBuffer.isView(value) || tag(value) !== "[object Uint8Array]") return undefined;
+  try {
+    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  } catch {
+    throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "the bytes were transferred away");
+  }
+}
+
+/** Inherited members too: none may be dropped in silence. */
+function copy(from: object, member: (value: unknown) => unknown, code: "ERR_KEY_INVALID" | "ERR_OPTION_UNSUPPORTED", message: string): object {
+  const plain: Record<string, unknown> = Object.create(null);
+  try {
+    for (const name in from) plain[name] = member((from as Record<string, unknown>)[name]);
+  } catch {
+    throw new SealfieldError(code, message);
+  }
+  return plain;
+}
+
+function tag(value: unknown): string {
+  return Object.prototype.toString.call(value);
+}
