@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+import { PrivateKey } from "sealfield/open";
+
+const vectors = (name) => JSON.parse(readFileSync(new URL(`../../vectors/${name}.json`, import.meta.url), "utf8"));
+
+/** The test key that fields seal for, as PEM. */
+export const { spki: publicPem, pkcs8: privatePem } = vectors("keys").keys.rsa2048;
+
+/** What is no usable public key: `{ name, key, code }`. */
+export const refusedKeys = vectors("refused-keys").public;
+
+const privateKey = PrivateKey.from(privatePem);
+
+/** The text in an envelope. */
+export function open(envelope, options) {
+  return privateKey.open(envelope, options).text();
+}

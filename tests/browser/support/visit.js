@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+
+const TIMEOUT_MS = 10_000;
+
+/** A page of its own for one test, and all that it asked for, said and violated meanwhile. */
+export class Visit {
+  /** Addresses of all requests, in order. */
+  requests = [];
+  /** Every line of the console and every uncaught error: `{ type, text }`. */
+  console = [];
+
+  static async open(t, engine, url, { viewport = { width: 1280, height: 900 } } = {}) {
+    const page = await engine.browser.newPage();
+    t.after(() => page.close());
+    page.setDefaultTimeout(TIMEOUT_MS);
+    const visit = new Visit(engine, page);
+    await page.evaluateOnNewDocument(installWatchers);
+    await page.setViewport(viewport);
+    await page.goto(url);
+    await page.bringToFront();
+    return visit;
+  }
+
+  constructor(engine, page) {
+    this.engine = engine;
+    this.page = page;
+    page.on("request", (request) => {
+      // A data: address asks nobody. Firefox tells one for the font of its password dots.
+      if (!request.url().startsWith("data:")) this.requests.push(request.url());
+    });
+    page.on("console", (message) => this.console.push({ type: message.type(), text: message.text() }));
+    page.on("pageerror", (error) => this.console.push({ type: "error", text: `${error.message}\n${error.stack}` }));
+  }
+
+  get errors() {
+    return this.console.filter(({ type }) => type === "error" || type === "warn").map(({ text }) => text);
+  }
+
+  /** Directives of the Content-Security-Policy that the present document violated. */
+  violations() {
+    return this.page.evaluate(() => window.testWatch.violations);
+  }
+
+  /** The custom and native events that reached the document, as far as they were listened for with `record`. */
+  events() {
+    return this.page.evaluate(() => window.testWatch.events);
+  }
+
+  /** Notes these events at the end of their way through the document: their type and every property that is text or plain data. */
+  async record(...types) {
+    await this.page.evaluate((names) => window.testWatch.record(names), types);
+  }
+
+  /** Resolves as soon as `condition`, run in the page, holds. It outlives navigations. */
+  async until(condition, ...args) {
+    const end = Date.now() + TIMEOUT_MS;
+    for (;;) {
+      const outcome = await this.page.evaluate(condition, ...args).catch((error) => {
+        if (Date.now() > end) throw error; // a document that is being left cannot be asked
+      });
+      if (outcome === true) return;
+      assert.ok(Date.now() < end, `waited ${TIMEOUT_MS} ms for ${condition}(${args})`);
+      await pause(15);
+    }
+  }
+
+  /** The way a user gets into a field: a closed root hides its control, its label does not. */
+  async enter(id) {
+    await this.page.click(`label[for="${id}"]`);
+    await this.until((host) => document.activeElement?.id === host, id);
+  }
+
+  async type(id, text) {
+    await this.enter(id);
+    await this.page.keyboard.type(text);
+  }
+
+  /** Presses `key` while the modifiers before it are held. */
+  async press(...keys) {
+    const { keyboard } = this.page;
+    const key = keys.pop();
+    for (const modifier of keys) await keyboard.down(modifier);
+    await keyboard.press(key);
+    for (const modifier of keys.reverse()) await keyboard.up(modifier);
+  }
+
+  /** Puts `text` on the clipboard with the means of a user: a text area, select, copy. */
+  async copyToClipboard(text) {
+    await this.page.evaluate((content) => {
+      const source = document.createElement("textarea");
+      source.id = "clipboard-source";
+      source.value = content;
+      document.body.append(source);
+      source.select();
+    }, text);
+    await this.press("Control", "c");
+    await this.page.evaluate(() => document.querySelector("#clipboard-source").remove());
+  }
+
+  async paste(id, text) {
+    await this.copyToClipboard(text);
+    await this.enter(id);
+    await this.press("Control", "v");
+  }
+
+  /** Presses Tab until `reached`, run in the page, holds. */
+  async tabTo(reached, ...args) {
+    for (let presses = 0; presses < 60; presses++) {
+      if (await this.page.evaluate(reached, ...args)) return;
+      await this.page.keyboard.press("Tab");
+    }
+    assert.fail(`Tab never led to ${reached}(${args})`);
+  }
+
+  /** What the page could tell of a `<secret-field>`; each read brings its validity up to date. */
+  field(id) {
+    return this.page.evaluate((host) => {
+      const field = document.getElementById(host);
+      return {
+        state: field.state, isEmpty: field.isEmpty, byteLength: field.byteLength, sealed: field.sealed,
+        isValid: field.checkValidity(), message: field.validationMessage,
+      };
+    }, id);
+  }
+
+  seal(id) {
+    return this.page.evaluate((host) => document.getElementById(host).seal(), id);
+  }
+
+  set(id, value) {
+    return this.page.evaluate((host, text) => { document.getElementById(host).value = text; }, id, value);
+  }
+
+  /** One element of the field's closed root: its attributes and text. */
+  inside(id, selector) {
+    return this.page.evaluate((host, part) => {
+      const element = window.testWatch.roots.get(document.getElementById(host)).querySelector(part);
+      return {
+        ...Object.fromEntries(Array.from(element.attributes, ({ name, value }) => [name, value])),
+        text: element.textContent,
+        isFocused: element.getRootNode().activeElement === element,
+      };
+    }, id, selector);
+  }
+
+  /** All of the document that a script, an extension or a recorder can read without touching a control: HTML, attributes, texts, address, storage. */
+  document() {
+    return this.page.evaluate(() => {
+      const found = [document.documentElement.outerHTML, document.title, location.href];
+      if ("getHTML" in Element.prototype) found.push(document.documentElement.getHTML({ serializableShadowRoots: true }));
+      const walker = document.createTreeWalker(document, NodeFilter.SHOW_ALL);
+      for (let node = walker.currentNode; node; node = walker.nextNode()) {
+        found.push(node.nodeValue ?? "");
+        for (const { name, value } of node.attributes ?? []) found.push(name, value);
+      }
+      for (const storage of [localStorage, sessionStorage]) found.push(JSON.stringify(storage));
+      return found.join("\n");
+    });
+  }
+}
+
+/** Runs in the page before any of its scripts. */
+function installWatchers() {
+  const violations = [];
+  const events = [];
+  // Closed roots stay closed for the page; the test keeps a key of its own.
+  const roots = new WeakMap();
+  const { attachShadow } = Element.prototype;
+  Element.prototype.attachShadow = function (init) {
+    const root = attachShadow.call(this, init);
+    roots.set(this, root);
+    return root;
+  };
+  document.addEventListener("securitypolicyviolation", (event) => violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
+
+  function plain(event) {
+    const properties = {};
+    for (const name in event) {
+      const value = event[name];
+      if (["string", "number", "boolean"].includes(typeof value) || name === "detail") properties[name] = value;
+    }
+    return { type: event.type, target: event.target.id, isTrusted: event.isTrusted, detail: event.detail ?? null, properties: JSON.stringify(properties) };
+  }
+  function record(types) {
+    for (const type of types) document.addEventListener(type, (event) => events.push(plain(event)), { capture: type === "invalid" });
+  }
+  Object.defineProperty(window, "testWatch", { value: { violations, events, roots, record } });
+}
