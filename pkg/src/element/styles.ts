@@ -145,6 +145,8 @@ textarea.masked { -webkit-text-security: disc; }
 }
 @media (forced-colors: active) {
   .base.disabled { opacity: 1; border-color: GrayText; color: GrayText; }
+  .base.invalid { border-width: 2px; border-style: double; }
+  #error { font-weight: bold; }
   .control:focus ~ .ring { outline: 2px solid Highlight; outline-offset: -2px; }
   .eye { color: ButtonText; }
   .eye:disabled { color: GrayText; }
