@@ -1,0 +1,168 @@
+// The types of the installed package, as strict projects see them: right use compiles, wrong use does not.
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { describe, it } from "node:test";
+import { execute, repository, write } from "./support/tarball.js";
+
+const tsc = join(repository, "node_modules", "typescript", "bin", "tsc");
+
+const projects = [
+  { name: "ES module", file: "consumer.mts", options: { module: "nodenext", moduleResolution: "nodenext" } },
+  { name: "CommonJS", file: "consumer.cts", options: { module: "nodenext", moduleResolution: "nodenext" } },
+  { name: "bundler", file: "consumer.ts", options: { module: "esnext", moduleResolution: "bundler" } },
+];
+
+const strict = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noUncheckedSideEffectImports: true,
+  noUnusedLocals: true,
+  skipLibCheck: false,
+  target: "es2022",
+  lib: ["es2022", "dom"],
+  types: [],
+  noEmit: true,
+};
+
+const rightUse = `
+import { inspect, isSealed, PublicKey, ready, SealfieldError } from "sealfield";
+import type { EnvelopeInfo, EnvelopePart, ErrorCode, Format, InspectOptions, Jwk, KeyOptions, SealOptions } from "sealfield";
+import { Opened, PrivateKey, PublicKey as SamePublicKey } from "sealfield/open";
+import type { OpenOptions } from "sealfield/open";
+import { SecretField } from "sealfield/element";
+import type { SecretFieldState } from "sealfield/element";
+import "sealfield/element/define";
+
+export async function seal(pem: string, der: Uint8Array, jwk: Jwk): Promise<string> {
+  await ready();
+  const named: KeyOptions = { kid: "k1" };
+  const keys: PublicKey[] = [PublicKey.from(pem, named), PublicKey.from(der), PublicKey.from(jwk)];
+  const options: SealOptions = { format: "jwe", context: "signup/token", expiresAt: new Date(), hash: "SHA-512", emptyValue: "refuse" };
+  const key: SamePublicKey | undefined = keys[0];
+  if (key === undefined) return "";
+  const facts: [number, string, string] = [key.bits, key.kid, key.fingerprint];
+  const copies: [string, Uint8Array, Jwk] = [key.toPem(), key.toDer(), key.toJwk()];
+  const envelopes: string[] = [key.seal("value"), key.seal(der, options), key.sealJson({ facts, copies }, options)];
+  key.free();
+  return envelopes.join();
+}
+
+export function look(text: string): EnvelopePart[] {
+  const options: InspectOptions = { format: "port", bits: 2048 };
+  const info: EnvelopeInfo = inspect(text, options);
+  const format: Format = info.format;
+  const unknown: unknown = text;
+  if (typeof unknown === "string" && !isSealed(unknown, format)) unknown.length; // what is not sealed is still a string
+  return info.parts;
+}
+
+export function open(pem: string, envelope: string): string {
+  const key: PrivateKey = PrivateKey.from(pem);
+  const options: OpenOptions = { format: "jwe", context: "signup/token" };
+  const opened: Opened = key.open(envelope, options);
+  const kid: string | undefined = opened.kid;
+  const bytes: Uint8Array = opened.bytes;
+  return [opened.text(), opened.json(), PrivateKey.generate(2048).publicKey.bits, kid, bytes.length].join();
+}
+
+export function codeOf(error: unknown): ErrorCode | undefined {
+  return error instanceof SealfieldError ? error.code : undefined;
+}
+
+export function listen(): SecretFieldState | undefined {
+  const field: SecretField | null = document.querySelector("secret-field");
+  const made: SecretField = document.createElement("secret-field");
+  made.publicKey = "";
+  made.format = "apify";
+  return field?.state;
+}
+`;
+
+const wrongUse = `
+import { inspect, isSealed, PublicKey } from "sealfield";
+import type { ErrorCode, Format } from "sealfield";
+import { PrivateKey } from "sealfield/open";
+
+declare const key: PublicKey;
+declare const privateKey: PrivateKey;
+
+// @ts-expect-error neither text nor bytes
+key.seal(42);
+// @ts-expect-error nothing to seal
+key.seal();
+// @ts-expect-error text that may be missing
+key.seal(undefined as string | undefined);
+// @ts-expect-error no such format
+key.seal("value", { format: "pgp" });
+// @ts-expect-error no such option
+key.seal("value", { expiresat: new Date() });
+// @ts-expect-error a date is wanted
+key.seal("value", { expiresAt: "tomorrow" });
+// @ts-expect-error no such hash
+key.seal("value", { hash: "MD5" });
+// @ts-expect-error no key
+PublicKey.from(42);
+// @ts-expect-error made by from() alone
+new PublicKey("");
+// @ts-expect-error not to be changed
+key.bits = 4096;
+// @ts-expect-error a public key opens nothing
+key.open("");
+// @ts-expect-error too small
+PrivateKey.generate(1024);
+// @ts-expect-error no such option
+privateKey.open("", { contxt: "signup" });
+// @ts-expect-error no envelope
+inspect(42);
+// @ts-expect-error no such format
+isSealed("", "pgp");
+// @ts-expect-error no such code
+export const code: ErrorCode = "ERR_OOPS";
+// @ts-expect-error not yet
+export const format: Format = "pgp";
+// @ts-expect-error not an entry
+import "sealfield/dist/esm/index.js";
+// @ts-expect-error of the opening half
+import { PrivateKey as Missing } from "sealfield"; export type { Missing };
+`;
+const directive = /^\/\/ @ts-expect-error.*$/gm;
+
+for (const { name, file, options } of projects) {
+  describe(name, () => {
+    it("right use compiles", async () => {
+      assert.deepEqual(await check(`right-${file}`, rightUse, options), []);
+    });
+
+    it("wrong use does not", async () => {
+      assert.deepEqual(await check(`wrong-${file}`, wrongUse, options), []);
+    });
+
+    it("each wrong use is an error where nothing expects it", async () => {
+      const lines = wrongUse.split("\n");
+      const expected = lines.flatMap((line, at) => (line.startsWith("// @ts-expect-error") ? [at + 2] : []));
+      const errors = await check(`unexpected-${file}`, wrongUse.replace(directive, "//"), options);
+      assert.deepEqual(errors.map(({ line }) => line), expected);
+    });
+  });
+}
+
+it("sealing and opening ask for no types of the DOM", async () => {
+  const source = rightUse.replace(/^import .* from "sealfield\/element";$|^import "sealfield\/element\/define";$/gm, "").replace(/export function listen[^]*/, "");
+  assert.deepEqual(await check("no-dom.mts", source, { ...projects[0].options, lib: ["es2022"] }), []);
+});
+
+/** Type-checks one file as a project of its own, and returns the errors: `{ file, line, code, text }`. */
+async function check(file, source, options) {
+  const folder = `types-${file}`;
+  write(`${folder}/${file}`, source);
+  const config = write(`${folder}/tsconfig.json`, JSON.stringify({ compilerOptions: { ...strict, ...options }, files: [file] }));
+  const { code, stdout, stderr } = await execute(process.execPath, [tsc, "-p", config, "--pretty", "false"], dirname(config), { mayFail: true });
+  assert.equal(stderr, "");
+  const lines = stdout.split("\n").filter((line) => /error TS\d+/.test(line));
+  assert.equal(code === 0, lines.length === 0, stdout);
+  return lines.map((text) => {
+    const [, path, line, errorCode] = /^(.*?)\((\d+),\d+\): error (TS\d+)/.exec(text) ?? [];
+    return { file: path, line: Number(line), code: errorCode, text };
+  });
+}
