@@ -1,8 +1,8 @@
 import type { Format } from "./envelope.js";
-import { SealfieldError } from "./errors.js";
 import { plainKey, plainOptions } from "./input.js";
 import { Opened } from "./opened.js";
 import { openModule } from "./open-module.js";
+import { Owned } from "./owned.js";
 import { PublicKey } from "./public-key.js";
 import type { Jwk, KeyOptions } from "./public-key.js";
 import type { PrivateKey as Handle } from "./wasm/open.js";
@@ -19,12 +19,12 @@ export interface OpenOptions {
 
 /** An RSA private key of 2048 to 8192 bits. */
 export class PrivateKey implements Disposable {
-  #handle: Handle | undefined;
+  readonly #key: Owned<Handle>;
   /** The public half. */
   readonly publicKey: PublicKey;
 
   private constructor(handle: Handle) {
-    this.#handle = handle;
+    this.#key = new Owned(handle);
     this.publicKey = PublicKey.from(handle.publicKeyJwk());
   }
 
@@ -46,17 +46,17 @@ export class PrivateKey implements Disposable {
 
   /** A PEM block `PRIVATE KEY` (PKCS#8), not encrypted. */
   toPem(): string {
-    return this.#live.toPem();
+    return this.#key.live.toPem();
   }
 
   /** The DER PrivateKeyInfo (PKCS#8), not encrypted. */
   toDer(): Uint8Array {
-    return this.#live.toDer();
+    return this.#key.live.toDer();
   }
 
   /** The JWK, with all private members. */
   toJwk(): Jwk {
-    return this.#live.toJwk();
+    return this.#key.live.toJwk();
   }
 
   /**
@@ -66,18 +66,12 @@ export class PrivateKey implements Disposable {
    * authentic envelope only, `ERR_CONTEXT` or `ERR_EXPIRED`
    */
   open(envelope: string, options?: OpenOptions): Opened {
-    return new Opened(this.#live.open(envelope, plainOptions(options)));
+    return new Opened(this.#key.live.open(envelope, plainOptions(options)));
   }
 
   /** Wipes the key from memory at once; otherwise that happens with garbage collection. The key is of no use then. */
   free(): void {
-    this.#handle?.free();
-    this.#handle = undefined;
-  }
-
-  get #live(): Handle {
-    if (!this.#handle) throw new SealfieldError("ERR_KEY_INVALID", "the key was freed");
-    return this.#handle;
+    this.#key.free();
   }
 
   declare [Symbol.dispose]: () => void;

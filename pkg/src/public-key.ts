@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Format } from "./envelope.js";
-import { SealfieldError } from "./errors.js";
 import { plainKey, plainOptions, plainValue } from "./input.js";
+import { Owned } from "./owned.js";
 import { sealModule } from "./seal-module.js";
 import type { PublicKey as Handle } from "./wasm/seal.js";
 
@@ -49,7 +49,7 @@ export interface SealOptions {
  * Sealing proves nothing about who sealed: anyone who has the public key can.
  */
 export class PublicKey implements Disposable {
-  #handle: Handle | undefined;
+  readonly #key: Owned<Handle>;
   /** Size of the modulus in bits. */
   readonly bits: number;
   /** Key id: the base64url SHA-256 thumbprint of RFC 7638, unless the key or the caller names another. */
@@ -58,7 +58,7 @@ export class PublicKey implements Disposable {
   readonly fingerprint: string;
 
   private constructor(handle: Handle) {
-    this.#handle = handle;
+    this.#key = new Owned(handle);
     this.bits = handle.bits();
     this.kid = handle.kid();
     this.fingerprint = handle.fingerprint();
@@ -74,17 +74,17 @@ export class PublicKey implements Disposable {
 
   /** A PEM block `PUBLIC KEY`. */
   toPem(): string {
-    return this.#live.toPem();
+    return this.#key.live.toPem();
   }
 
   /** The DER SubjectPublicKeyInfo. */
   toDer(): Uint8Array {
-    return this.#live.toDer();
+    return this.#key.live.toDer();
   }
 
   /** The JWK, with `use` and `kid`. */
   toJwk(): Jwk {
-    return this.#live.toJwk();
+    return this.#key.live.toJwk();
   }
 
   /**
@@ -92,7 +92,7 @@ export class PublicKey implements Disposable {
    * @throws SealfieldError `ERR_OPTION_UNSUPPORTED`, `ERR_NOT_UNICODE`, `ERR_EMPTY`, `ERR_TOO_LARGE`, `ERR_RNG`
    */
   seal(value: string | Uint8Array, options?: SealOptions): string {
-    return this.#live.seal(plainValue(value), plainOptions(options));
+    return this.#key.live.seal(plainValue(value), plainOptions(options));
   }
 
   /**
@@ -100,18 +100,12 @@ export class PublicKey implements Disposable {
    * @throws SealfieldError as `seal`, and `ERR_NOT_JSON` for what has no JSON form
    */
   sealJson(value: unknown, options?: SealOptions): string {
-    return this.#live.sealJson(value, plainOptions(options));
+    return this.#key.live.sealJson(value, plainOptions(options));
   }
 
   /** Gives the key's memory back at once; otherwise that happens with garbage collection. The key is of no use then. */
   free(): void {
-    this.#handle?.free();
-    this.#handle = undefined;
-  }
-
-  get #live(): Handle {
-    if (!this.#handle) throw new SealfieldError("ERR_KEY_INVALID", "the key was freed");
-    return this.#handle;
+    this.#key.free();
   }
 
   declare [Symbol.dispose]: () => void;
