@@ -252,7 +252,7 @@ function keyMaterialIn(bytes) {
 /** Names of folders as they are on developers' machines, and on this one. */
 function machinePathsIn(bytes) {
   const here = [homedir(), repository, process.env.CARGO_HOME, process.env.RUSTUP_HOME].filter((path) => path?.length > 1);
-  const everywhere = ["/root/", "/home/", "/Users/", "C:\\Users\\", ".cargo/registry", ".rustup/"];
+  const everywhere = ["/home/", "/Users/", "C:\\Users\\", ".cargo/registry", ".rustup/"];
   return layersOf(bytes).flatMap((text) => {
     const urls = here.map((path) => pathToFileURL(path).href);
     return [...everywhere, ...here, ...urls].filter((path) => text.includes(path));

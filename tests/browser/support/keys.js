@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
 import { PrivateKey } from "sealfield/open";
-
-const vectors = (name) => JSON.parse(readFileSync(new URL(`../../vectors/${name}.json`, import.meta.url), "utf8"));
+import { testKeys, vectors } from "../../js/support/vectors.js";
 
 /** The test key that fields seal for, as PEM. */
-export const { spki: publicPem, pkcs8: privatePem } = vectors("keys").keys.rsa2048;
+export const { spki: publicPem, pkcs8: privatePem } = testKeys.rsa2048;
 
 /** What is no usable public key: `{ name, key, code }`. */
 export const refusedKeys = vectors("refused-keys").public;
