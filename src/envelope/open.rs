@@ -110,16 +110,16 @@ impl PrivateKey {
         getrandom::fill(key.as_mut())?;
         let mut wrapped_iv = random()?;
         let unwrapped = unwrap(self.as_rsa(), &envelope.oaep, &envelope.wrapped_key)?.unwrap_or_default();
-        let iv = match (&envelope.iv, unwrapped.split_first_chunk::<KEY_BYTES>()) {
-            (EnvelopeIv::Given(iv), unwrapped) => {
-                if let Some((unwrapped_key, [])) = unwrapped {
-                    *key = *unwrapped_key;
+        let iv = match &envelope.iv {
+            EnvelopeIv::Given(iv) => {
+                if let Ok(unwrapped_key) = unwrapped.as_slice().try_into() {
+                    *key = unwrapped_key;
                 }
                 iv.clone()
             }
-            (EnvelopeIv::WrappedWithKey, unwrapped) => {
-                if let Some((unwrapped_key, rest)) = unwrapped
-                    && let Ok(unwrapped_iv) = rest.try_into()
+            EnvelopeIv::WrappedWithKey => {
+                if let Some((unwrapped_key, unwrapped_iv)) = unwrapped.split_first_chunk()
+                    && let Ok(unwrapped_iv) = unwrapped_iv.try_into()
                 {
                     *key = *unwrapped_key;
                     wrapped_iv = unwrapped_iv;
