@@ -112,16 +112,16 @@ impl PrivateKey {
         let unwrapped = unwrap(self.as_rsa(), &envelope.oaep, &envelope.wrapped_key)?.unwrap_or_default();
         let iv = match &envelope.iv {
             EnvelopeIv::Given(iv) => {
-                if let Ok(unwrapped_key) = unwrapped.as_slice().try_into() {
-                    *key = unwrapped_key;
+                if unwrapped.len() == KEY_BYTES {
+                    key.copy_from_slice(&unwrapped);
                 }
                 iv.clone()
             }
             EnvelopeIv::WrappedWithKey => {
-                if let Some((unwrapped_key, unwrapped_iv)) = unwrapped.split_first_chunk()
+                if let Some((unwrapped_key, unwrapped_iv)) = unwrapped.split_at_checked(KEY_BYTES)
                     && let Ok(unwrapped_iv) = unwrapped_iv.try_into()
                 {
-                    *key = *unwrapped_key;
+                    key.copy_from_slice(unwrapped_key);
                     wrapped_iv = unwrapped_iv;
                 }
                 Iv::Bytes16(wrapped_iv)
