@@ -1,11 +1,11 @@
 // The demo as a visitor meets it: the real server, the real page, and every byte between the two.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { Demo, directoryWith } from "../js/support/demo-server.js";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary, makeMultilineCanary } from "./support/canary.js";
-import { Demo } from "./support/demo.js";
 import { entriesOf, entryOf } from "./support/forms.js";
-import { open } from "./support/keys.js";
+import { open, privatePem } from "./support/keys.js";
 import { RecordingProxy } from "./support/recording-proxy.js";
 import { screenshot } from "./support/screenshots.js";
 import { Site } from "./support/site.js";
@@ -29,7 +29,7 @@ const EXPECTED_ERROR = /^Failed to load resource: the server responded with a st
 
 forEachEngine((engine) => {
   let demo;
-  before(async () => { demo = await Demo.start(); });
+  before(async () => { demo = await Demo.start(directoryWith("browser", privatePem)); });
   after(() => demo?.stop());
 
   /** The demo's page, in front of a proxy of its own. */

@@ -24,9 +24,7 @@ forEachEngine((engine) => {
   after(() => site?.stop());
 
   async function visitForm(t, fields = token + notes + plain, options) {
-    site.forget();
-    const visit = await Visit.open(t, engine, site.formPage(fields, options));
-    if (options?.head === undefined) await visit.until(() => customElements.get("secret-field") !== undefined);
+    const visit = await Visit.openForm(t, engine, site, fields, options);
     return { visit, page: visit.page };
   }
 

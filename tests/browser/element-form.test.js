@@ -21,9 +21,7 @@ forEachEngine((engine) => {
   after(() => site?.stop());
 
   async function visitForm(t, fields, options) {
-    site.forget();
-    const visit = await Visit.open(t, engine, site.formPage(fields, options));
-    await visit.until(() => customElements.get("secret-field") !== undefined);
+    const visit = await Visit.openForm(t, engine, site, fields, options);
     return { visit, page: visit.page };
   }
 

@@ -1,3 +1,5 @@
+import type { EnvelopeInfo } from "sealfield";
+
 /** The names of the form's fields that must arrive sealed. */
 export const SEALED_FIELDS = ["token", "privateKey"] as const;
 
@@ -35,24 +37,8 @@ export interface ReceivedField {
   info: EnvelopeSummary;
 }
 
-/** What an envelope tells about itself without the private key. */
-export interface EnvelopeSummary {
-  format: string;
-  alg?: string;
-  enc: string;
-  kid?: string;
-  /** Size of the RSA key. */
-  bits?: number;
-  /** Offsets into the envelope's text; separators lie between parts. */
-  parts: EnvelopePart[];
-}
-
-/** One part of an envelope's text, from `start` up to `end`. */
-export interface EnvelopePart {
-  name: string;
-  start: number;
-  end: number;
-}
+/** What an envelope tells about itself without the private key, as far as the page shows it. */
+export type EnvelopeSummary = Omit<EnvelopeInfo, "context" | "issuedAt" | "expiresAt">;
 
 /** A field opened with the private key: `text`, or `base64` where the bytes are not text. */
 export interface OpenedField {

@@ -22,6 +22,14 @@ export class Visit {
     return visit;
   }
 
+  /** The site's page with a form of these fields; unless the page's head was replaced, once the element is defined. */
+  static async openForm(t, engine, site, fields, options) {
+    site.forget();
+    const visit = await Visit.open(t, engine, site.formPage(fields, options));
+    if (options?.head === undefined) await visit.until(() => customElements.get("secret-field") !== undefined);
+    return visit;
+  }
+
   constructor(engine, page) {
     this.engine = engine;
     this.page = page;

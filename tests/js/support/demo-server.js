@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { PublicKey } from "sealfield";
 
 const SERVER = fileURLToPath(new URL("../../../www/dist/server.js", import.meta.url));
-if (!existsSync(SERVER)) throw new Error(`${SERVER} is missing; build it with: cargo xtask test js`);
+if (!existsSync(SERVER)) throw new Error(`${SERVER} is missing; build it with: cargo xtask test js, or browser`);
 
 /** After so long, in milliseconds, what is awaited will not come any more. */
 const PATIENCE = 20_000;

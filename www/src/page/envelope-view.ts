@@ -68,8 +68,7 @@ function headerDetails(envelope: string, info: EnvelopeSummary, unfolded: boolea
 }
 
 function formatFacts({ alg, enc, bits }: EnvelopeSummary): HTMLElement {
-  const rows: [string, ...Child[]][] = [["Value", enc]];
-  if (alg !== undefined) rows.push(["Content key", alg]);
+  const rows: [string, ...Child[]][] = [["Value", enc], ["Content key", alg]];
   if (bits !== undefined) rows.push(["RSA key", `${bits} bits`]);
   return facts(...rows);
 }

@@ -51,12 +51,11 @@ function isSecret(name: string): boolean {
 
 function unseal(name: string, value: string, key: PrivateKey): { info: EnvelopeSummary; opened: OpenedField } | Problem {
   // A Port envelope is bare base64, so it is only looked for where nothing else fits.
-  const isPort = !isSealed(value) && isSealed(value, "port");
-  if (!isPort && !isSealed(value)) {
+  if (!isSealed(value) && !isSealed(value, "port")) {
     return { code: "ERR_NOT_SEALED", field: name, message: "the field must be sealed before it is sent" };
   }
   try {
-    const opened = key.open(value, isPort ? { format: "port" } : {});
+    const opened = key.open(value);
     return {
       info: summary(value, key.publicKey.bits),
       opened: {
@@ -74,15 +73,8 @@ function unseal(name: string, value: string, key: PrivateKey): { info: EnvelopeS
 }
 
 function summary(envelope: string, bits: number): EnvelopeSummary {
-  const info = inspect(envelope, { bits });
-  return {
-    format: info.format,
-    ...(info.alg === undefined ? {} : { alg: info.alg }),
-    enc: info.enc,
-    ...(info.kid === undefined ? {} : { kid: info.kid }),
-    ...(info.bits === undefined ? {} : { bits: info.bits }),
-    parts: info.parts.map(({ name, start, end }) => ({ name, start, end })),
-  };
+  const { context, issuedAt, expiresAt, ...summary } = inspect(envelope, { bits });
+  return summary;
 }
 
 function content(opened: ReturnType<PrivateKey["open"]>): { text: string } | { base64: string } {
