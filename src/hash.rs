@@ -20,7 +20,7 @@ pub enum Hash {
 }
 
 impl Hash {
-    const ALL: [Self; 4] = [Self::Sha1, Self::Sha256, Self::Sha384, Self::Sha512];
+    pub(crate) const ALL: [Self; 4] = [Self::Sha1, Self::Sha256, Self::Sha384, Self::Sha512];
 
     /// The name of RSA-OAEP with this hash, also for MGF1 (RFC 7518 §4.3).
     pub(crate) fn alg(self) -> &'static str {

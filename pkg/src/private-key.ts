@@ -37,7 +37,7 @@ export class PrivateKey implements Disposable {
   }
 
   /**
-   * Makes a new key. This takes seconds, and more for larger keys.
+   * Makes a new key. This may take seconds, the more the larger the key.
    * @throws SealfieldError `ERR_RNG`
    */
   static generate(bits: 2048 | 3072 | 4096 = 3072): PrivateKey {

@@ -10,7 +10,7 @@ interface Glue {
  */
 export class WasmModule<G extends Glue> {
   readonly #glue: G;
-  #base64: string;
+  readonly #base64: string;
   #isInstantiated = false;
 
   constructor(glue: G, base64: string) {
@@ -47,7 +47,6 @@ export class WasmModule<G extends Glue> {
   #instantiate(module: WebAssembly.Module): void {
     orBlocked(() => this.#glue.initSync({ module }));
     this.#isInstantiated = true;
-    this.#base64 = "";
   }
 }
 

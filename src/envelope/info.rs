@@ -8,6 +8,9 @@ use web_time::{SystemTime, UNIX_EPOCH};
 use super::{Envelope, Format, WRAPPED_KEY_BYTES};
 use crate::error::{Error, ErrorCode};
 
+/// The content encryption of every format, as RFC 7518 names it.
+pub(super) const ENC: &str = "A256GCM";
+
 /// What an envelope says of itself. Nothing here is authenticated until the envelope is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -83,16 +86,16 @@ impl PartName {
 pub struct InspectOptions {
     /// Read the text as this format; without it the text decides.
     pub format: Option<Format>,
-    /// Size of the wrapping key in bits, 2048 to 8192. A `port` envelope does not tell it, and without it only
-    /// the envelope's IV can be told apart.
+    /// Size of the wrapping key in bits, 2048 to 8192. A `port` envelope does not tell it, and
+    /// without it only the envelope's IV can be told apart.
     pub bits: Option<u32>,
 }
 
 /// Tells what an envelope says of itself.
 ///
 /// # Errors
-/// `ERR_OPTION_UNSUPPORTED`, `ERR_NOT_SEALED` when the text is no envelope, `ERR_FORMAT` when it is a malformed one, `ERR_OPEN`
-/// when a `port` envelope is too short for a key of the given `bits`.
+/// `ERR_OPTION_UNSUPPORTED`; `ERR_NOT_SEALED` when the text is no envelope, `ERR_FORMAT` when it is
+/// a malformed one, `ERR_OPEN` when a `port` envelope is too short for a key of the given `bits`.
 pub fn inspect(envelope: &str, options: &InspectOptions) -> Result<EnvelopeInfo, Error> {
     let modulus_bytes = options.bits.map(|bits| bits.div_ceil(8) as usize);
     if modulus_bytes.is_some_and(|bytes| !WRAPPED_KEY_BYTES.contains(&bytes)) {
@@ -118,7 +121,7 @@ impl EnvelopeInfo {
         Self {
             format,
             alg,
-            enc: "A256GCM",
+            enc: ENC,
             bits: None,
             kid: None,
             context: None,

@@ -15,7 +15,7 @@
 use nojson::{RawJson, RawJsonValue};
 use web_time::SystemTime;
 
-use super::info::{from_numeric_date, separated_parts, to_numeric_date};
+use super::info::{ENC, from_numeric_date, separated_parts, to_numeric_date};
 use super::{
     Envelope, EnvelopeInfo, EnvelopeIv, Format, Part, PartName, SealOptions, check_lengths, malformed,
 };
@@ -25,8 +25,6 @@ use crate::error::{Error, ErrorCode};
 use crate::hash::Hash;
 use crate::key::PublicKey;
 use crate::rsa::{Oaep, wrap};
-
-const ENC: &str = "A256GCM";
 
 /// The end of JavaScript's time, in seconds (ECMA-262, time values).
 const LAST_DATE: u64 = 8_640_000_000_000;
