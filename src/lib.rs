@@ -28,6 +28,7 @@ mod error;
 mod hash;
 mod key;
 mod montgomery;
+mod pem;
 mod rsa;
 #[cfg(feature = "wasm")]
 mod wasm;

@@ -1,7 +1,6 @@
 //! RSA keys: reading them, checking them, naming them.
 
 mod jwk;
-mod pem;
 #[cfg(feature = "open")]
 mod private;
 mod public;

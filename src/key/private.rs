@@ -7,9 +7,10 @@ use rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _};
 use rsa::{BoxedUint, RsaPrivateKey};
 use zeroize::Zeroizing;
 
-use super::{Jwk, PublicKey, jwk, pem, trim_zeros};
+use super::{Jwk, PublicKey, jwk, trim_zeros};
 use crate::base64;
 use crate::error::{Error, ErrorCode};
+use crate::pem;
 
 /// An RSA private key of 2048 to 8192 bits; wiped when dropped.
 #[derive(Clone)]

@@ -2,12 +2,13 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Jwk, check_numbers, jwk, pem, trim_zeros};
+use super::{Jwk, check_numbers, jwk, trim_zeros};
 use crate::base64;
 use crate::der::{self, Reader};
 use crate::error::{Error, ErrorCode};
 use crate::hash::Hash;
 use crate::montgomery::Modulus;
+use crate::pem;
 
 /// Object identifiers of keys (RFC 8017 appendix A), as DER contents.
 const RSA_ENCRYPTION: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];

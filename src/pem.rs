@@ -6,8 +6,8 @@ use crate::base64;
 use crate::error::{Error, ErrorCode};
 
 /// One PEM block, found and not yet decoded.
-pub(super) struct Block<'a> {
-    pub(super) label: &'a str,
+pub(crate) struct Block<'a> {
+    pub(crate) label: &'a str,
     body: &'a str,
 }
 
@@ -15,12 +15,12 @@ impl<'a> Block<'a> {
     /// Indentation, blank lines, CRLF, any line width, a byte order mark, and the literal `\n` that
     /// environment variables bring along are accepted, in the spirit of the lax grammar of RFC 7468
     /// §3; other text around the block is not.
-    pub(super) fn find(text: &'a str) -> Result<Self, Error> {
+    pub(crate) fn find(text: &'a str) -> Result<Self, Error> {
         Self::parse(text.trim_matches(is_padding)).ok_or(MALFORMED)
     }
 
     /// The DER inside.
-    pub(super) fn decode(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
+    pub(crate) fn decode(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
         let mut base64 = Zeroizing::new(String::with_capacity(self.body.len()));
         let mut characters = self.body.chars().peekable();
         while let Some(character) = characters.next() {
@@ -48,7 +48,7 @@ fn is_padding(character: char) -> bool {
 }
 
 /// The PEM block of `der`, with lines of 64 characters and a newline at the end.
-pub(super) fn encode(label: &str, der: &[u8]) -> Zeroizing<String> {
+pub(crate) fn encode(label: &str, der: &[u8]) -> Zeroizing<String> {
     let body = Zeroizing::new(base64::encode(der));
     let mut pem = Zeroizing::new(String::with_capacity(body.len() + body.len() / 64 + 80));
     pem.push_str("-----BEGIN ");
