@@ -1,16 +1,26 @@
-//! The part of DER (X.690) that public keys need: one-byte tags and definite lengths.
+//! The part of DER (X.690) that public keys and CMS need: one-byte tags and definite lengths.
 //!
 //! Strict: each length has its shortest form, numbers are positive and minimal, and readers are
 //! asked whether anything is left. Small, because it travels to every browser; tested against the
-//! `spki` and `pkcs1` crates.
+//! `der` crate.
 
+pub(crate) const BOOLEAN: u8 = 0x01;
 pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BIT_STRING: u8 = 0x03;
+pub(crate) const OCTET_STRING: u8 = 0x04;
 pub(crate) const NULL: u8 = 0x05;
 pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(crate) const UTC_TIME: u8 = 0x17;
+pub(crate) const GENERALIZED_TIME: u8 = 0x18;
 pub(crate) const SEQUENCE: u8 = 0x30;
 
+/// `[number]`, around other elements.
+pub(crate) const fn explicit(number: u8) -> u8 {
+    0xa0 | number
+}
+
 /// Reads one element after the other.
+#[derive(Clone)]
 pub(crate) struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -25,6 +35,18 @@ impl<'a> Reader<'a> {
         let (contents, rest) = rest.split_at_checked(length)?;
         self.0 = rest;
         Some(contents)
+    }
+
+    /// As [`read`](Self::read), or `Some(None)` where another element follows, or none.
+    pub(crate) fn read_optional(&mut self, tag: u8) -> Option<Option<&'a [u8]>> {
+        if self.0.first() == Some(&tag) { self.read(tag).map(Some) } else { Some(None) }
+    }
+
+    /// The next element with its tag and length, if its tag is `tag`.
+    pub(crate) fn read_whole(&mut self, tag: u8) -> Option<&'a [u8]> {
+        let before = self.0;
+        self.read(tag)?;
+        before.get(..before.len() - self.0.len())
     }
 
     /// The next element, a SEQUENCE.
@@ -72,13 +94,20 @@ pub(crate) fn unsigned(number: &[u8]) -> Vec<u8> {
 }
 
 fn split_length(bytes: &[u8]) -> Option<(usize, &[u8])> {
-    match *bytes {
-        [length @ 0..=0x7f, ref rest @ ..] => Some((length.into(), rest)),
-        [0x81, length @ 0x80..=0xff, ref rest @ ..] => Some((length.into(), rest)),
-        [0x82, high @ 1..=0xff, low, ref rest @ ..] => Some((u16::from_be_bytes([high, low]).into(), rest)),
-        // Longer ones do not occur: the largest key has about 1 KiB.
-        _ => None,
+    let (&first, rest) = bytes.split_first()?;
+    if first < 0x80 {
+        return Some((first.into(), rest));
     }
+    let (digits, rest) = rest.split_at_checked((first & 0x7f).into())?;
+    let length = match *digits {
+        [low @ 0x80..=0xff] => low.into(),
+        [1..=0xff, _] | [1..=0xff, _, _] | [1..=0xff, _, _, _] => {
+            digits.iter().fold(0, |length, digit| length << 8 | usize::from(*digit))
+        }
+        // Not the shortest form, the indefinite one, or more than fits into any memory.
+        _ => return None,
+    };
+    Some((length, rest))
 }
 
 #[cfg(test)]
@@ -116,13 +145,23 @@ mod tests {
 
     #[test]
     fn lengths_have_one_form() {
-        for length in [0, 1, 127, 128, 255, 256, 257, 65535] {
+        for length in [0, 1, 127, 128, 255, 256, 257, 65535, 65536, 0x0100_0000] {
             let contents = vec![7; length];
             let expected = OctetStringRef::new(&contents).unwrap().to_der().unwrap();
             assert_eq!(element(0x04, &[&contents]), expected);
             assert_eq!(Reader::new(&expected).read(0x04), Some(contents.as_slice()));
         }
-        for form in [&[4, 0x81, 1, 0][..], &[4, 0x82, 0, 1, 0], &[4, 0x80, 0, 0], &[4, 2, 0], &[4], &[]] {
+        for form in [
+            &[4, 0x81, 1, 0][..],
+            &[4, 0x82, 0, 1, 0],
+            &[4, 0x85, 1, 0, 0, 0, 0],
+            &[4, 0x84, 0xff, 0xff, 0xff, 0xff],
+            &[4, 0xff],
+            &[4, 0x80, 0, 0],
+            &[4, 2, 0],
+            &[4],
+            &[],
+        ] {
             assert_eq!(Reader::new(form).read(0x04), None);
         }
     }

@@ -14,6 +14,8 @@ pub enum ErrorCode {
     KeyTooSmall,
     /// The key is well formed, but of a kind, size or use that is not supported.
     KeyUnsupported,
+    /// There is no key that fits.
+    NoKey,
     /// Wrong private key or altered envelope: never told apart.
     Open,
     /// The envelope is bound to another context than the one given.
@@ -44,6 +46,7 @@ impl ErrorCode {
         Self::KeyInvalid,
         Self::KeyTooSmall,
         Self::KeyUnsupported,
+        Self::NoKey,
         Self::Open,
         Self::Context,
         Self::Expired,
@@ -64,6 +67,7 @@ impl ErrorCode {
             Self::KeyInvalid => "ERR_KEY_INVALID",
             Self::KeyTooSmall => "ERR_KEY_TOO_SMALL",
             Self::KeyUnsupported => "ERR_KEY_UNSUPPORTED",
+            Self::NoKey => "ERR_NO_KEY",
             Self::Open => "ERR_OPEN",
             Self::Context => "ERR_CONTEXT",
             Self::Expired => "ERR_EXPIRED",

@@ -43,4 +43,4 @@ pub use error::{Error, ErrorCode};
 pub use hash::Hash;
 #[cfg(feature = "open")]
 pub use key::PrivateKey;
-pub use key::{Jwk, PublicKey};
+pub use key::{Jwk, JwkSet, PublicKey, Validity};

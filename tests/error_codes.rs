@@ -6,7 +6,7 @@ use sealfield::ErrorCode;
 use support::read;
 
 /// Raised before any Rust runs.
-const JAVASCRIPT_ALONE: [&str; 2] = ["ERR_NO_KEY", "ERR_WASM_BLOCKED"];
+const JAVASCRIPT_ALONE: [&str; 1] = ["ERR_WASM_BLOCKED"];
 
 /// The words of `text` that are codes, in order.
 fn codes(text: &str) -> Vec<&str> {

@@ -1,9 +1,13 @@
 //! Reading, naming and refusing keys.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 mod support;
 
-use sealfield::{ErrorCode, PrivateKey, PublicKey};
-use serde_json::Value;
+use std::time::SystemTime;
+
+use sealfield::{ErrorCode, JwkSet, PrivateKey, PublicKey};
+use serde_json::{Value, json};
 use support::{jwk, list, private_key, public_key, text, vectors};
 
 #[test]
@@ -14,6 +18,57 @@ fn a_public_key_is_the_same_from_pem_der_and_jwk() {
     assert_eq!(PublicKey::from_jwk(&jwk(&vectors("jwe")["jwk"]["jwk"])).unwrap(), pem);
     assert_eq!(PublicKey::from_jwk(&pem.to_jwk()).unwrap(), pem);
     assert_eq!(pem.to_pem(), text(&vectors("keys")["keys"]["rsa2048"], "spki"));
+}
+
+#[test]
+fn a_public_key_is_the_same_from_every_kind_of_pem_and_its_der() {
+    for name in ["rsa2048", "rsa3072", "rsa4096"] {
+        for kind in ["spki", "pkcs1pub", "cert"] {
+            let pem = text(&vectors("keys")["keys"][name], kind).to_owned();
+            assert_eq!(PublicKey::from_pem(&pem).unwrap(), public_key(name), "{kind}");
+            assert_eq!(PublicKey::from_der(&der(&pem)).unwrap(), public_key(name), "{kind}");
+        }
+    }
+}
+
+#[test]
+fn a_certificate_tells_its_validity_which_stops_nobody() {
+    for case in list(&vectors("certificates"), "certificates") {
+        let key = PublicKey::from_pem(text(case, "pem")).unwrap();
+        assert_eq!(key, public_key(text(case, "key")), "{}", case["name"]);
+        let validity = key.validity().unwrap();
+        assert_eq!(iso(validity.not_before), text(case, "notBefore"));
+        assert_eq!(iso(validity.not_after), text(case, "notAfter"));
+        assert!(key.seal(b"value", &sealfield::SealOptions::default()).is_ok());
+    }
+    assert_eq!(public_key("rsa2048").validity(), None);
+}
+
+#[test]
+fn a_jwk_set_gives_the_key_for_encryption() {
+    let key = |name: &str, kid: &str, usage: Option<&str>| {
+        let mut jwk = public_key(name).to_jwk();
+        (jwk.kid, jwk.usage) = (Some(kid.to_owned()), usage.map(str::to_owned));
+        jwk
+    };
+    let ec = jwk(&json!({"kty": "EC", "kid": "ec", "use": "enc", "crv": "P-256", "x": "AA", "y": "AA"}));
+    let mut set = JwkSet::default();
+    set.keys.extend([
+        ec,
+        key("rsa4096", "sig", Some("sig")),
+        key("rsa3072", "any", None),
+        key("rsa2048", "enc", Some("enc")),
+        key("rsa3072", "later", Some("enc")),
+    ]);
+    let chosen = |kid| PublicKey::from_jwk_set(&set, kid);
+    assert_eq!(chosen(None).unwrap().kid(), "enc");
+    assert_eq!(chosen(Some("later")).unwrap(), public_key("rsa3072").with_kid("later"));
+    assert_eq!(chosen(Some("any")).unwrap().bits(), 3072);
+    assert_eq!(chosen(Some("sig")).unwrap_err().code(), ErrorCode::KeyUnsupported);
+    assert_eq!(chosen(Some("ec")).unwrap_err().code(), ErrorCode::KeyUnsupported);
+    assert_eq!(chosen(Some("none")).unwrap_err().code(), ErrorCode::NoKey);
+    set.keys.truncate(3);
+    assert_eq!(PublicKey::from_jwk_set(&set, None).unwrap().kid(), "any");
 }
 
 #[test]
@@ -74,6 +129,10 @@ fn what_is_no_usable_public_key_is_refused_with_its_reason() {
         let error = match &case["key"] {
             Value::String(pem) => PublicKey::from_pem(pem).unwrap_err(),
             // A numeric member does not make it past the types of Rust; JavaScript tests it.
+            key if key["keys"].is_array() => {
+                let set: JwkSet = serde_json::from_value(key.clone()).unwrap();
+                PublicKey::from_jwk_set(&set, None).unwrap_err()
+            }
             key => match serde_json::from_value(key.clone()) {
                 Ok(jwk) => PublicKey::from_jwk(&jwk).unwrap_err(),
                 Err(_) => continue,
@@ -122,4 +181,16 @@ fn keys_print_nothing_secret() {
     for printed in [format!("{key:?}"), format!("{:?}", key.to_jwk())] {
         assert!(!printed.contains(&d[..8]), "{printed}");
     }
+}
+
+fn der(pem: &str) -> Vec<u8> {
+    use rsa::pkcs8::der::pem::decode_vec;
+    decode_vec(pem.as_bytes()).unwrap().1
+}
+
+/// As JavaScript prints a date.
+fn iso(time: SystemTime) -> String {
+    use rsa::pkcs8::der::DateTime;
+    let elapsed = time.duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    DateTime::from_unix_duration(elapsed).unwrap().to_string().replace('Z', ".000Z")
 }

@@ -3,6 +3,7 @@ export type ErrorCode =
   | "ERR_KEY_INVALID"
   | "ERR_KEY_TOO_SMALL"
   | "ERR_KEY_UNSUPPORTED"
+  | "ERR_NO_KEY"
   | "ERR_OPEN"
   | "ERR_CONTEXT"
   | "ERR_EXPIRED"
@@ -14,7 +15,6 @@ export type ErrorCode =
   | "ERR_TOO_LARGE"
   | "ERR_NOT_SEALED"
   | "ERR_RNG"
-  | "ERR_NO_KEY"
   | "ERR_WASM_BLOCKED";
 
 /** Every error of sealfield. Its message never holds any part of a value. */

@@ -6,7 +6,7 @@ export type { EnvelopeInfo, EnvelopePart, Format, InspectOptions } from "./envel
 export { SealfieldError } from "./errors.js";
 export type { ErrorCode } from "./errors.js";
 export { PublicKey } from "./public-key.js";
-export type { Jwk, KeyOptions, SealOptions } from "./public-key.js";
+export type { Jwk, JwkSet, KeyOptions, SealOptions, Validity } from "./public-key.js";
 
 /**
  * Compiles the WebAssembly ahead of the first call, off the main path. Optional.

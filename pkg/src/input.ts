@@ -13,7 +13,14 @@ export function plainKey(key: unknown): unknown {
   if (typeof key === "string") return key;
   const bytes = plainBytes(key);
   if (bytes || typeof key !== "object" || key === null) return bytes;
-  return copy(key, (member) => (Array.isArray(member) ? Array.from(member) : member), "ERR_KEY_INVALID", "the key could not be read");
+  return plainMembers(key);
+}
+
+/** The members of a JWK, or of a JWK Set: text, lists of text, and lists of JWKs. */
+function plainMembers(key: object): object {
+  const element = (value: unknown) => (typeof value === "object" && value !== null ? plainMembers(value) : value);
+  const member = (value: unknown) => (Array.isArray(value) ? Array.from(value, element) : value);
+  return copy(key, member, "ERR_KEY_INVALID", "the key could not be read");
 }
 
 /** An options object with plain members; `undefined` when there is none. */

@@ -22,8 +22,22 @@ export interface Jwk {
   qi?: string;
 }
 
+/** A JWK Set (RFC 7517 §5). Keys of other types and uses are passed over. */
+export interface JwkSet {
+  keys: Jwk[];
+}
+
+/** When a certificate says it is valid. */
+export interface Validity {
+  notBefore: Date;
+  notAfter: Date;
+}
+
 export interface KeyOptions {
-  /** Key id to write into envelopes, instead of the JWK's own or the RFC 7638 thumbprint. */
+  /**
+   * Key id to write into envelopes, instead of the JWK's own or the RFC 7638 thumbprint. Of a JWK
+   * Set, the key to take.
+   */
   kid?: string;
 }
 
@@ -56,19 +70,27 @@ export class PublicKey implements Disposable {
   readonly kid: string;
   /** `SHA256:` and the unpadded base64 SHA-256 of the DER SubjectPublicKeyInfo. */
   readonly fingerprint: string;
+  /** When the certificate that the key came in says it is valid. Reported, never enforced. */
+  readonly validity?: Validity;
 
   private constructor(handle: Handle) {
     this.#key = new Owned(handle);
     this.bits = handle.bits();
     this.kid = handle.kid();
     this.fingerprint = handle.fingerprint();
+    const validity = handle.validity();
+    if (validity !== undefined) this.validity = validity;
   }
 
   /**
-   * Reads a key: PEM (`PUBLIC KEY`), DER SubjectPublicKeyInfo, or JWK.
-   * @throws SealfieldError `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`
+   * Reads a key: PEM (`PUBLIC KEY`, `RSA PUBLIC KEY`, `CERTIFICATE`), the DER of each, a JWK, or a JWK
+   * Set, of which the key with the `kid` of the options counts, else the first with `"use": "enc"`,
+   * else the first without `use`.
+   *
+   * Nothing vouches for a certificate here: neither its signature nor its dates are checked.
+   * @throws SealfieldError `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`, `ERR_NO_KEY`
    */
-  static from(key: string | Uint8Array | Jwk, options?: KeyOptions): PublicKey {
+  static from(key: string | Uint8Array | Jwk | JwkSet, options?: KeyOptions): PublicKey {
     return new PublicKey(sealModule.exports.PublicKey.from(plainKey(key), plainOptions(options)));
   }
 

@@ -51,6 +51,14 @@ pub struct Jwk {
     pub qi: Option<Zeroizing<String>>,
 }
 
+/// A JWK Set (RFC 7517 §5).
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct JwkSet {
+    /// The keys, of any type and use.
+    pub keys: Vec<Jwk>,
+}
+
 impl Jwk {
     pub(super) fn is_private(&self) -> bool {
         [&self.d, &self.p, &self.q, &self.dp, &self.dq, &self.qi].iter().any(|member| member.is_some())

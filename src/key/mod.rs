@@ -1,11 +1,14 @@
 //! RSA keys: reading them, checking them, naming them.
 
+mod certificate;
 mod jwk;
 #[cfg(feature = "open")]
 mod private;
 mod public;
+mod spki;
 
-pub use jwk::Jwk;
+pub use certificate::Validity;
+pub use jwk::{Jwk, JwkSet};
 #[cfg(feature = "open")]
 pub use private::PrivateKey;
 pub use public::PublicKey;
@@ -22,6 +25,9 @@ const MAX_EXPONENT: u64 = (1 << 33) - 1;
 /// Rules that public and private keys share. `modulus` is big-endian, without leading zeros.
 fn check_numbers(modulus: &[u8], exponent: &[u8]) -> Result<u64, Error> {
     let bits = bit_length(modulus);
+    if bits < bit_length(exponent) {
+        return Err(Error::new(ErrorCode::KeyInvalid, "the RSA modulus and public exponent are swapped"));
+    }
     if bits < MIN_BITS {
         return Err(Error::new(ErrorCode::KeyTooSmall, "the RSA key is smaller than 2048 bits"));
     }
@@ -42,6 +48,9 @@ fn check_numbers(modulus: &[u8], exponent: &[u8]) -> Result<u64, Error> {
     }
     Ok(exponent)
 }
+
+const PRIVATE_KEY_GIVEN: Error =
+    Error::new(ErrorCode::KeyInvalid, "a private key was given where a public key belongs");
 
 fn bit_length(number: &[u8]) -> u32 {
     let number = trim_zeros(number);

@@ -2,17 +2,12 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Jwk, check_numbers, jwk, trim_zeros};
+use super::{Jwk, JwkSet, PRIVATE_KEY_GIVEN, Validity, check_numbers, jwk, spki, trim_zeros};
 use crate::base64;
-use crate::der::{self, Reader};
 use crate::error::{Error, ErrorCode};
 use crate::hash::Hash;
 use crate::montgomery::Modulus;
 use crate::pem;
-
-/// Object identifiers of keys (RFC 8017 appendix A), as DER contents.
-const RSA_ENCRYPTION: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
-const RSASSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a];
 
 /// An RSA public key of 2048 to 8192 bits, made ready to seal with.
 #[derive(Clone)]
@@ -22,37 +17,37 @@ pub struct PublicKey {
     hash: Option<Hash>,
     spki: Vec<u8>,
     kid: String,
+    validity: Option<Validity>,
 }
 
 impl PublicKey {
-    /// Reads a PEM block `PUBLIC KEY` (SubjectPublicKeyInfo, RFC 5280).
+    /// Reads a PEM block: `PUBLIC KEY` (SubjectPublicKeyInfo, RFC 5280), `RSA PUBLIC KEY` (PKCS#1,
+    /// RFC 8017) or `CERTIFICATE` (X.509).
+    ///
+    /// Nothing vouches for a certificate here: neither its signature nor its dates are checked.
     ///
     /// # Errors
     /// `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`.
     pub fn from_pem(text: &str) -> Result<Self, Error> {
         let block = pem::Block::find(text)?;
         match block.label {
-            "PUBLIC KEY" => Self::from_der(&block.decode()?),
+            "PUBLIC KEY" | "RSA PUBLIC KEY" | "CERTIFICATE" => Self::from_der(&block.decode()?),
             label if label.ends_with("PRIVATE KEY") => Err(PRIVATE_KEY_GIVEN),
-            _ => Err(Error::new(ErrorCode::KeyUnsupported, "the PEM block is not a `PUBLIC KEY`")),
+            _ => Err(Error::new(
+                ErrorCode::KeyUnsupported,
+                "the PEM block is not a `PUBLIC KEY`, `RSA PUBLIC KEY` or `CERTIFICATE`",
+            )),
         }
     }
 
-    /// Reads a DER SubjectPublicKeyInfo.
+    /// Reads a DER SubjectPublicKeyInfo, PKCS#1 RSAPublicKey or X.509 certificate.
     ///
     /// # Errors
     /// `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`.
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
-        if is_private_key(der) {
-            return Err(PRIVATE_KEY_GIVEN);
-        }
-        let (algorithm, modulus, exponent) = parse_spki(der)
-            .ok_or(Error::new(ErrorCode::KeyInvalid, "the key is not a well-formed SubjectPublicKeyInfo"))?;
-        match algorithm {
-            RSA_ENCRYPTION => Self::from_numbers(modulus, exponent),
-            RSASSA_PSS => Err(Error::new(ErrorCode::KeyUnsupported, "the RSA key is for signatures only")),
-            _ => Err(Error::new(ErrorCode::KeyUnsupported, "the key is not an RSA key")),
-        }
+        let numbers = spki::parse(der)?;
+        let key = Self::from_numbers(numbers.modulus, numbers.exponent)?;
+        Ok(Self { validity: numbers.validity, ..key })
     }
 
     /// Reads a JWK (RFC 7517). Its `kid`, if any, becomes the key's, and its `alg` decides the hash.
@@ -65,6 +60,27 @@ impl PublicKey {
             return Err(PRIVATE_KEY_GIVEN);
         }
         Self::from_jwk_members(key)
+    }
+
+    /// Takes the key for encryption out of a JWK Set (RFC 7517 §5): one with the key id `kid`, if
+    /// given. Keys that say `"use": "enc"` come before those that say nothing; then the first counts.
+    ///
+    /// # Errors
+    /// `ERR_NO_KEY` when no key has that id; otherwise why the first key is of no use:
+    /// `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`.
+    pub fn from_jwk_set(set: &JwkSet, kid: Option<&str>) -> Result<Self, Error> {
+        const NO_KEY: Error = Error::new(ErrorCode::NoKey, "the JWK Set has no such key");
+        let keys = set.keys.iter().filter(|key| kid.is_none() || key.kid.as_deref() == kid);
+        let (for_encryption, others): (Vec<&Jwk>, Vec<&Jwk>) =
+            keys.partition(|key| key.usage.as_deref() == Some("enc"));
+        let mut refusal = None;
+        for key in for_encryption.into_iter().chain(others) {
+            match Self::from_jwk(key) {
+                Ok(key) => return Ok(key),
+                Err(error) => refusal = refusal.or(Some(error)),
+            }
+        }
+        Err(refusal.unwrap_or(NO_KEY))
     }
 
     /// The same key under another key id.
@@ -91,6 +107,12 @@ impl PublicKey {
     pub fn fingerprint(&self) -> String {
         let digest = base64::encode(&Sha256::digest(&self.spki));
         ["SHA256:", digest.trim_end_matches('=')].concat()
+    }
+
+    /// When the certificate that the key came in says it is valid, if it came in one.
+    #[must_use]
+    pub fn validity(&self) -> Option<Validity> {
+        self.validity
     }
 
     /// A PEM block `PUBLIC KEY`.
@@ -153,9 +175,9 @@ impl PublicKey {
     pub(super) fn from_numbers(modulus: &[u8], exponent: &[u8]) -> Result<Self, Error> {
         let modulus = trim_zeros(modulus);
         let exponent = check_numbers(modulus, exponent)?;
-        let spki = encode_spki(modulus, exponent);
+        let spki = spki::encode(modulus, trim_zeros(&exponent.to_be_bytes()));
         let kid = thumbprint(modulus, exponent);
-        Ok(Self { modulus: Modulus::new(modulus), exponent, hash: None, spki, kid })
+        Ok(Self { modulus: Modulus::new(modulus), exponent, hash: None, spki, kid, validity: None })
     }
 }
 
@@ -172,48 +194,6 @@ impl PartialEq for PublicKey {
 }
 
 impl Eq for PublicKey {}
-
-const PRIVATE_KEY_GIVEN: Error =
-    Error::new(ErrorCode::KeyInvalid, "a private key was given where a public key belongs");
-
-/// PKCS#8 and PKCS#1 private keys begin with a version, an INTEGER; a SubjectPublicKeyInfo begins
-/// with a SEQUENCE, and a PKCS#1 public key with a far longer INTEGER.
-fn is_private_key(der: &[u8]) -> bool {
-    let version = Reader::new(der).sequence().and_then(|mut key| key.unsigned());
-    version.is_some_and(|version| version.len() <= 1)
-}
-
-/// The algorithm's object identifier; and, if it is `rsaEncryption`, modulus and exponent.
-fn parse_spki(der: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
-    let mut outer = Reader::new(der);
-    let mut spki = outer.sequence()?;
-    let mut algorithm = spki.sequence()?;
-    let identifier = algorithm.read(der::OBJECT_IDENTIFIER)?;
-    let bits = spki.read(der::BIT_STRING)?;
-    if !outer.is_empty() || !spki.is_empty() {
-        return None;
-    }
-    if identifier != RSA_ENCRYPTION {
-        return Some((identifier, &[], &[]));
-    }
-    // The parameters are NULL (RFC 3279 §2.3.1), which some encoders leave out.
-    if !algorithm.is_empty() && (algorithm.read(der::NULL)? != b"" || !algorithm.is_empty()) {
-        return None;
-    }
-    let mut contents = Reader::new(bits.strip_prefix(&[0])?);
-    let mut key = contents.sequence()?;
-    let (modulus, exponent) = (key.unsigned()?, key.unsigned()?);
-    (key.is_empty() && contents.is_empty()).then_some((identifier, modulus, exponent))
-}
-
-fn encode_spki(modulus: &[u8], exponent: u64) -> Vec<u8> {
-    let exponent = exponent.to_be_bytes();
-    let numbers = [der::unsigned(modulus), der::unsigned(trim_zeros(&exponent))];
-    let key = der::element(der::SEQUENCE, &[&numbers[0], &numbers[1]]);
-    let identifier = der::element(der::OBJECT_IDENTIFIER, &[RSA_ENCRYPTION]);
-    let algorithm = der::element(der::SEQUENCE, &[&identifier, &der::element(der::NULL, &[])]);
-    der::element(der::SEQUENCE, &[&algorithm, &der::element(der::BIT_STRING, &[&[0], &key])])
-}
 
 /// RFC 7638: SHA-256 of the required members, in lexicographic order and without white space.
 fn thumbprint(modulus: &[u8], exponent: u64) -> String {

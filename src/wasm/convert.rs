@@ -7,6 +7,8 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorCode};
 use crate::key::Jwk;
+#[cfg(feature = "wasm-seal")]
+use crate::key::JwkSet;
 
 /// A key as callers hold it: PEM, DER or JWK.
 pub(super) enum KeyInput {
@@ -27,18 +29,30 @@ impl KeyInput {
     }
 }
 
+/// The JWK Set that `key` is, if it has the member that makes it one.
+#[cfg(feature = "wasm-seal")]
+pub(super) fn jwk_set(key: &JsValue) -> Option<JwkSet> {
+    let keys = member(key, "keys")?.dyn_into::<Array>().ok()?;
+    // What is malformed in a set is passed over (RFC 7517 §5).
+    Some(JwkSet { keys: keys.iter().filter_map(|key| read_jwk(&key).ok()).collect() })
+}
+
+const NO_KEY: Error =
+    Error::new(ErrorCode::KeyInvalid, "a key is PEM text, DER bytes or a JWK, and this is none of them");
+
+fn member(object: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(object, &name.into()).ok().filter(|value| !value.is_undefined())
+}
+
 /// Read by hand: the errors of `serde_wasm_bindgen` quote what they reject.
 fn read_jwk(key: &JsValue) -> Result<Jwk, Error> {
-    const NO_KEY: Error =
-        Error::new(ErrorCode::KeyInvalid, "a key is PEM text, DER bytes or a JWK, and this is none of them");
     if !key.is_object() {
         return Err(NO_KEY);
     }
-    let member = |name: &str| Reflect::get(key, &name.into()).ok().filter(|value| !value.is_undefined());
     let text =
-        |name| member(name).map(|value| unicode(value.dyn_ref::<JsString>().ok_or(NO_KEY)?)).transpose();
+        |name| member(key, name).map(|value| unicode(value.dyn_ref::<JsString>().ok_or(NO_KEY)?)).transpose();
     let secret = |name| text(name).map(|number| number.map(Zeroizing::new));
-    let key_ops = member("key_ops")
+    let key_ops = member(key, "key_ops")
         .map(|operations| operations.dyn_into::<Array>().map_err(|_| NO_KEY))
         .transpose()?
         .map(|operations| operations.iter().filter_map(|operation| operation.as_string()).collect());

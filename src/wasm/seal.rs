@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_time::{SystemTime, UNIX_EPOCH};
 
-use super::convert::{KeyInput, envelope_text, to_object};
+use super::convert::{KeyInput, envelope_text, jwk_set, to_object};
 use super::error::SealfieldError;
 use super::options::{Options, format, unsupported};
 use super::stack::StackGuard;
@@ -28,13 +28,17 @@ impl PublicKey {
     pub fn from(key: &JsValue, options: &JsValue) -> Result<PublicKey, SealfieldError> {
         // A private key may be given by mistake.
         let _stack = StackGuard;
-        let options = Options::new(options, &["kid"])?;
-        let key = match KeyInput::from_js(key)? {
-            KeyInput::Pem(pem) => key::PublicKey::from_pem(&pem)?,
-            KeyInput::Der(der) => key::PublicKey::from_der(&der)?,
-            KeyInput::Jwk(jwk) => key::PublicKey::from_jwk(&jwk)?,
+        let kid = Options::new(options, &["kid"])?.text("kid")?;
+        let key = if let Some(set) = jwk_set(key) {
+            key::PublicKey::from_jwk_set(&set, kid.as_deref())?
+        } else {
+            match KeyInput::from_js(key)? {
+                KeyInput::Pem(pem) => key::PublicKey::from_pem(&pem)?,
+                KeyInput::Der(der) => key::PublicKey::from_der(&der)?,
+                KeyInput::Jwk(jwk) => key::PublicKey::from_jwk(&jwk)?,
+            }
         };
-        Ok(Self(match options.text("kid")? {
+        Ok(Self(match kid {
             Some(kid) => key.with_kid(kid),
             None => key,
         }))
@@ -50,6 +54,16 @@ impl PublicKey {
 
     pub fn fingerprint(&self) -> String {
         self.0.fingerprint()
+    }
+
+    /// `{ notBefore, notAfter }`, or `undefined`.
+    pub fn validity(&self) -> JsValue {
+        self.0.validity().map_or(JsValue::UNDEFINED, |validity| {
+            to_object(&Validity {
+                not_before: to_date(validity.not_before),
+                not_after: to_date(validity.not_after),
+            })
+        })
     }
 
     #[wasm_bindgen(js_name = toPem)]
@@ -144,6 +158,15 @@ fn to_time(date: &JsValue) -> Result<SystemTime, Error> {
 fn to_date(time: SystemTime) -> JsValue {
     let elapsed = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     Date::new(&(elapsed.as_millis() as f64).into()).into()
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Validity {
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    not_before: JsValue,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    not_after: JsValue,
 }
 
 /// [`EnvelopeInfo`] as a plain object.

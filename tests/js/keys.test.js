@@ -18,6 +18,33 @@ describe("a public key", () => {
     }
   });
 
+  it("is the same from PKCS#1 and from a certificate, in PEM and DER", () => {
+    const der = (text) => Buffer.from(text.replace(/-----[^-]+-----/g, ""), "base64");
+    for (const { pkcs1pub, cert, spki } of Object.values(testKeys)) {
+      for (const other of [pkcs1pub, cert, der(pkcs1pub), der(cert)]) assert.equal(PublicKey.from(other).toPem(), spki);
+    }
+  });
+
+  it("reports a certificate's validity, and seals all the same", () => {
+    for (const { key, pem, notBefore, notAfter } of vectors("certificates").certificates) {
+      const certified = PublicKey.from(pem);
+      assert.deepEqual(certified.validity, { notBefore: new Date(notBefore), notAfter: new Date(notAfter) });
+      assert.equal(PrivateKey.from(testKeys[key].pkcs8).open(certified.seal("value")).text(), "value");
+    }
+    assert.equal(key.validity, undefined);
+  });
+
+  it("is chosen from a JWK Set by its id, else by its use", () => {
+    const jwk = { ...key.toJwk(), kid: "enc" };
+    const keys = [{ kty: "EC", kid: "ec" }, null, { ...jwk, kid: "sig", use: "sig" }, { ...jwk, kid: "any", use: undefined }, jwk];
+    assert.equal(PublicKey.from({ keys }).kid, "enc");
+    assert.equal(PublicKey.from({ keys }, { kid: "any" }).kid, "any");
+    throwsCode("ERR_KEY_UNSUPPORTED", () => PublicKey.from({ keys }, { kid: "sig" }));
+    throwsCode("ERR_NO_KEY", () => PublicKey.from({ keys }, { kid: "other" }));
+    throwsCode("ERR_KEY_UNSUPPORTED", () => PublicKey.from({ keys: "AQAB" }));
+    throwsCode("ERR_KEY_UNSUPPORTED", () => PrivateKey.from({ keys: [PrivateKey.from(testKeys.rsa2048.pkcs8).toJwk()] }));
+  });
+
   it("has the key id that jose computes, unless another is given", async () => {
     assert.equal(key.kid, await calculateJwkThumbprint(node.export({ format: "jwk" })));
     assert.equal(PublicKey.from(pem, { kid: "mine" }).kid, "mine");
