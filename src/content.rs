@@ -9,6 +9,8 @@ use crate::error::{Error, ErrorCode};
 
 pub(crate) const KEY_BYTES: usize = 32;
 pub(crate) const TAG_BYTES: usize = 16;
+/// The usual length of an IV (SP 800-38D §8.2.1).
+pub(crate) const IV_BYTES: usize = 12;
 
 /// AES-256-GCM with a 16-byte IV, from which GCM derives its first counter block by GHASH.
 type Aes256GcmIv16 = AesGcm<Aes256, U16>;
@@ -19,7 +21,7 @@ pub(crate) struct ContentKey(Zeroizing<[u8; KEY_BYTES]>);
 /// The initialisation vector, in the two lengths the envelopes use.
 #[derive(Clone)]
 pub(crate) enum Iv {
-    Bytes12([u8; 12]),
+    Bytes12([u8; IV_BYTES]),
     Bytes16([u8; 16]),
 }
 

@@ -13,6 +13,7 @@ pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
 pub(crate) const UTC_TIME: u8 = 0x17;
 pub(crate) const GENERALIZED_TIME: u8 = 0x18;
 pub(crate) const SEQUENCE: u8 = 0x30;
+pub(crate) const SET: u8 = 0x31;
 
 /// `[number]`, around other elements.
 pub(crate) const fn explicit(number: u8) -> u8 {
@@ -47,6 +48,12 @@ impl<'a> Reader<'a> {
         let before = self.0;
         self.read(tag)?;
         before.get(..before.len() - self.0.len())
+    }
+
+    /// Tag and contents of the next element.
+    pub(crate) fn read_any(&mut self) -> Option<(u8, &'a [u8])> {
+        let tag = *self.0.first()?;
+        Some((tag, self.read(tag)?))
     }
 
     /// The next element, a SEQUENCE.
@@ -91,6 +98,26 @@ pub(crate) fn element(tag: u8, contents: &[&[u8]]) -> Vec<u8> {
 pub(crate) fn unsigned(number: &[u8]) -> Vec<u8> {
     let sign: &[u8] = if number.first().is_some_and(|byte| *byte >= 0x80) { &[0] } else { &[] };
     element(INTEGER, &[sign, number])
+}
+
+/// A SEQUENCE of `elements`.
+pub(crate) fn sequence(elements: &[&[u8]]) -> Vec<u8> {
+    element(SEQUENCE, elements)
+}
+
+/// An OCTET STRING.
+pub(crate) fn octet_string(contents: &[u8]) -> Vec<u8> {
+    element(OCTET_STRING, &[contents])
+}
+
+/// An OBJECT IDENTIFIER, encoded already.
+pub(crate) fn identifier(contents: &[u8]) -> Vec<u8> {
+    element(OBJECT_IDENTIFIER, &[contents])
+}
+
+/// An AlgorithmIdentifier (RFC 5280 §4.1.1.2).
+pub(crate) fn algorithm(contents: &[u8], parameters: &[u8]) -> Vec<u8> {
+    sequence(&[&identifier(contents), parameters])
 }
 
 fn split_length(bytes: &[u8]) -> Option<(usize, &[u8])> {

@@ -20,7 +20,25 @@ pub enum Hash {
 }
 
 impl Hash {
-    pub(crate) const ALL: [Self; 4] = [Self::Sha1, Self::Sha256, Self::Sha384, Self::Sha512];
+    /// Every hash.
+    pub const ALL: [Self; 4] = [Self::Sha1, Self::Sha256, Self::Sha384, Self::Sha512];
+
+    /// The hash's name, as Web Cryptography spells it, for example `"SHA-256"`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sha1 => "SHA-1",
+            Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
+            Self::Sha512 => "SHA-512",
+        }
+    }
+
+    /// The hash that `as_str` names so.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|hash| hash.as_str() == name)
+    }
 
     /// The name of RSA-OAEP with this hash, also for MGF1 (RFC 7518 §4.3).
     pub(crate) fn alg(self) -> &'static str {

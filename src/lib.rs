@@ -21,12 +21,15 @@
 //! The feature `open` (on by default) adds private keys; without it nothing here can decrypt.
 
 mod base64;
+mod ber;
 mod content;
 mod der;
 mod envelope;
 mod error;
 mod hash;
 mod key;
+#[cfg(feature = "open")]
+mod managed;
 mod montgomery;
 mod pem;
 mod rsa;
@@ -34,13 +37,15 @@ mod rsa;
 mod wasm;
 
 pub use envelope::{
-    EmptyValue, EnvelopeInfo, Format, InspectOptions, MAX_VALUE_BYTES, Part, PartName, SealOptions, inspect,
-    is_sealed,
+    EmptyValue, EnvelopeInfo, Format, InspectOptions, MAX_VALUE_BYTES, Part, PartName, RecipientInfo, Scope,
+    SealOptions, SealedSecret, inspect, is_sealed, seal_for,
 };
 #[cfg(feature = "open")]
-pub use envelope::{OpenOptions, Opened};
+pub use envelope::{OpenOptions, Opened, PendingKey, PendingOpen};
 pub use error::{Error, ErrorCode};
 pub use hash::Hash;
-#[cfg(feature = "open")]
-pub use key::PrivateKey;
 pub use key::{Jwk, JwkSet, PublicKey, Validity};
+#[cfg(feature = "open")]
+pub use key::{KeyRing, PrivateKey};
+#[cfg(feature = "open")]
+pub use managed::{open_managed, seal_managed};

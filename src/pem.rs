@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorCode};
 /// One PEM block, found and not yet decoded.
 pub(crate) struct Block<'a> {
     pub(crate) label: &'a str,
-    body: &'a str,
+    pub(crate) body: &'a str,
 }
 
 impl<'a> Block<'a> {
@@ -21,15 +21,7 @@ impl<'a> Block<'a> {
 
     /// The DER inside.
     pub(crate) fn decode(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let mut base64 = Zeroizing::new(String::with_capacity(self.body.len()));
-        let mut characters = self.body.chars().peekable();
-        while let Some(character) = characters.next() {
-            let escaped = character == '\\' && characters.next_if(|next| matches!(next, 'n' | 'r')).is_some();
-            if !escaped && !character.is_ascii_whitespace() {
-                base64.push(character);
-            }
-        }
-        base64::decode(&base64).filter(|der| !der.is_empty()).map(Zeroizing::new).ok_or(MALFORMED)
+        decode_body(self.body).filter(|der| !der.is_empty()).ok_or(MALFORMED)
     }
 
     fn parse(text: &'a str) -> Option<Self> {
@@ -38,6 +30,19 @@ impl<'a> Block<'a> {
         let body = rest.strip_prefix("----")?.strip_suffix(&footer)?;
         Some(Self { label, body })
     }
+}
+
+/// The bytes of base64 in any lines; a line break may be an escape.
+pub(crate) fn decode_body(body: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let mut base64 = Zeroizing::new(String::with_capacity(body.len()));
+    let mut characters = body.chars().peekable();
+    while let Some(character) = characters.next() {
+        let escaped = character == '\\' && characters.next_if(|next| matches!(next, 'n' | 'r')).is_some();
+        if !escaped && !character.is_ascii_whitespace() {
+            base64.push(character);
+        }
+    }
+    base64::decode(&base64).map(Zeroizing::new)
 }
 
 const MALFORMED: Error = Error::new(ErrorCode::KeyInvalid, "the key is not a well-formed PEM block");

@@ -10,7 +10,7 @@ use sealfield::{
     EmptyValue, Error, ErrorCode, Format, Hash, InspectOptions, MAX_VALUE_BYTES, OpenOptions, PartName,
     SealOptions, inspect, is_sealed,
 };
-use support::{list, private_key, public_key, text, vectors};
+use support::{list, named, private_key, public_key, text, vectors};
 
 fn options(format: Format) -> SealOptions {
     SealOptions { format, ..SealOptions::default() }
@@ -22,6 +22,10 @@ fn seal(format: Format, value: &[u8]) -> String {
 
 fn open(envelope: &str) -> Result<Vec<u8>, Error> {
     private_key("rsa2048").open(envelope, &OpenOptions::default()).map(|opened| opened.bytes().to_vec())
+}
+
+fn open_as(format: Format, envelope: &str) -> Result<Vec<u8>, Error> {
+    private_key("rsa2048").open(envelope, &named(format)).map(|opened| opened.bytes().to_vec())
 }
 
 fn code<T>(result: Result<T, Error>) -> ErrorCode {
@@ -37,7 +41,7 @@ fn every_format_opens_what_it_sealed_for_every_key_size() {
             for value in values {
                 let envelope = public_key.seal(value, &options(format)).unwrap();
                 assert!(is_sealed(&envelope, Some(format)));
-                let opened = private_key.open(&envelope, &OpenOptions::default()).unwrap();
+                let opened = private_key.open(&envelope, &named(format)).unwrap();
                 assert_eq!(opened.bytes(), value);
                 assert_eq!(opened.format(), format);
             }
@@ -46,17 +50,53 @@ fn every_format_opens_what_it_sealed_for_every_key_size() {
 }
 
 #[test]
-fn every_hash_of_jwe_opens() {
+fn every_hash_opens() {
     for (hash, alg) in [
         (Hash::Sha1, "RSA-OAEP"),
         (Hash::Sha256, "RSA-OAEP-256"),
         (Hash::Sha384, "RSA-OAEP-384"),
         (Hash::Sha512, "RSA-OAEP-512"),
     ] {
-        let options = SealOptions { hash: Some(hash), ..SealOptions::default() };
-        let envelope = public_key("rsa2048").seal(b"value", &options).unwrap();
-        assert_eq!(inspect(&envelope, &InspectOptions::default()).unwrap().alg, alg);
-        assert_eq!(open(&envelope).unwrap(), b"value");
+        for format in [Format::Jwe, Format::JweJson, Format::Cms] {
+            let options = SealOptions { hash: Some(hash), ..options(format) };
+            let envelope = public_key("rsa2048").seal(b"value", &options).unwrap();
+            let recipient = &inspect(&envelope, &InspectOptions::default()).unwrap().recipients[0];
+            assert_eq!((recipient.alg(), recipient.mgf1_hash), (alg, hash));
+            assert_eq!(open(&envelope).unwrap(), b"value");
+        }
+    }
+}
+
+#[test]
+fn the_hash_of_mgf1_may_differ_where_the_format_or_the_opener_tells() {
+    for hash in Hash::ALL {
+        for mgf1_hash in Hash::ALL {
+            let sealed = |format| {
+                let (hash, mgf1_hash) = (Some(hash), Some(mgf1_hash));
+                public_key("rsa2048")
+                    .seal(b"value", &SealOptions { hash, mgf1_hash, ..options(format) })
+                    .unwrap()
+            };
+            let cms = sealed(Format::Cms);
+            let recipient = &inspect(&cms, &InspectOptions::default()).unwrap().recipients[0];
+            assert_eq!((recipient.hash, recipient.mgf1_hash), (hash, mgf1_hash));
+            assert_eq!(open(&cms).unwrap(), b"value");
+
+            let told = OpenOptions { hash: Some(hash), mgf1_hash: Some(mgf1_hash), ..OpenOptions::default() };
+            let port = sealed(Format::Port);
+            assert_eq!(private_key("rsa2048").open(&port, &told).unwrap().bytes(), b"value");
+            assert_eq!(open(&port).is_ok(), (hash, mgf1_hash) == (Hash::Sha256, Hash::Sha256));
+        }
+    }
+}
+
+#[test]
+fn an_opener_may_not_contradict_what_the_format_says() {
+    for &format in Format::ALL.iter().filter(|format| **format != Format::Port) {
+        let hash = Some(Hash::Sha256);
+        let options = OpenOptions { hash, mgf1_hash: hash, ..named(format) };
+        let result = private_key("rsa2048").open(&seal(format, b"value"), &options);
+        assert_eq!(code(result), ErrorCode::OptionUnsupported, "{format:?}");
     }
 }
 
@@ -65,7 +105,7 @@ fn json_is_sealed_as_json() {
     let value = serde_json::json!({"user": "a", "tokens": [1, null]});
     for &format in Format::ALL {
         let envelope = public_key("rsa2048").seal_json(&value, &options(format)).unwrap();
-        let opened = private_key("rsa2048").open(&envelope, &OpenOptions::default()).unwrap();
+        let opened = private_key("rsa2048").open(&envelope, &named(format)).unwrap();
         assert_eq!(opened.json::<serde_json::Value>().unwrap(), value);
         assert_eq!(envelope.starts_with("ENCRYPTED_JSON:"), format == Format::Apify);
     }
@@ -77,10 +117,12 @@ fn json_is_sealed_as_json() {
 fn two_envelopes_of_one_value_share_nothing_secret() {
     for &format in Format::ALL {
         let (one, other) = (seal(format, b"value"), seal(format, b"value"));
-        let inspect =
-            |envelope: &str| inspect(envelope, &InspectOptions { bits: Some(2048), format: None }).unwrap();
+        let inspect = |envelope: &str| {
+            inspect(envelope, &InspectOptions { bits: Some(2048), format: Some(format) }).unwrap()
+        };
         for (a, b) in inspect(&one).parts.iter().zip(&inspect(&other).parts) {
-            if !matches!(a.name, PartName::Prefix | PartName::Header) {
+            use PartName::*;
+            if !matches!(a.name, Prefix | Header | Recipient | KeyLength) {
                 assert_ne!(one[a.range.clone()], other[b.range.clone()], "{format:?} {:?}", a.name);
             }
         }
@@ -96,7 +138,7 @@ mod context_and_expiry {
     }
 
     fn open_for(envelope: &str, context: Option<&str>) -> Result<sealfield::Opened, Error> {
-        let options = OpenOptions { context: context.map(str::to_owned), format: None };
+        let options = OpenOptions { context: context.map(str::to_owned), ..OpenOptions::default() };
         private_key("rsa2048").open(envelope, &options)
     }
 
@@ -139,16 +181,25 @@ mod context_and_expiry {
 
     #[test]
     fn a_format_without_room_for_an_option_refuses_it() {
-        for format in [Format::Apify, Format::Port] {
-            for options in [
-                SealOptions { context: Some(String::new()), ..options(format) },
-                SealOptions { expires_at: Some(SystemTime::now()), ..options(format) },
-                SealOptions { hash: Some(Hash::Sha256), ..options(format) },
-            ] {
-                assert_eq!(
-                    code(public_key("rsa2048").seal(b"value", &options)),
-                    ErrorCode::OptionUnsupported
-                );
+        use Format::*;
+        let soon = SystemTime::now() + Duration::from_secs(60);
+        let none = SealOptions::default;
+        let with_room: [(SealOptions, &[Format]); 4] = [
+            (SealOptions { context: Some("a".to_owned()), ..none() }, &[Jwe, JweJson, SealedSecrets]),
+            (SealOptions { expires_at: Some(soon), ..none() }, &[Jwe, JweJson]),
+            (SealOptions { hash: Some(Hash::Sha256), ..none() }, &[Jwe, JweJson, Port, Cms]),
+            (SealOptions { mgf1_hash: Some(Hash::Sha256), ..none() }, &[Port, Cms]),
+        ];
+        for (option, formats) in with_room {
+            for &format in Format::ALL {
+                let result = public_key("rsa2048").seal(b"value", &SealOptions { format, ..option.clone() });
+                match result {
+                    Ok(_) => assert!(formats.contains(&format), "{format:?} drops it"),
+                    Err(error) => {
+                        assert_eq!(error.code(), ErrorCode::OptionUnsupported);
+                        assert!(!formats.contains(&format), "{format:?} refuses it");
+                    }
+                }
             }
         }
     }
@@ -161,16 +212,18 @@ mod failures {
     fn wrong_key_altered_wrap_ciphertext_and_tag_cannot_be_told_apart() {
         for &format in Format::ALL {
             let envelope = seal(format, b"a value of some length");
-            let wrong_key = private_key("rsa3072").open(&envelope, &OpenOptions::default()).unwrap_err();
+            let wrong_key = private_key("rsa3072").open(&envelope, &named(format)).unwrap_err();
             assert_eq!(wrong_key.code(), ErrorCode::Open);
-            let same_size = other_key().open(&envelope, &OpenOptions::default()).unwrap_err();
+            let same_size = other_key().open(&envelope, &named(format)).unwrap_err();
             assert_eq!(same_size, wrong_key);
-            let info = inspect(&envelope, &InspectOptions { bits: Some(2048), format: None }).unwrap();
-            for part in info.parts {
-                let altered = alter(&envelope, part.range.start + 1);
+            let info =
+                inspect(&envelope, &InspectOptions { bits: Some(2048), format: Some(format) }).unwrap();
+            for part in info.parts.iter().filter(|part| part.name != PartName::Recipient) {
+                let altered = open_as(format, &alter(&envelope, part.range.start + 1)).unwrap_err();
                 match part.name {
-                    PartName::Prefix | PartName::Header => assert!(open(&altered).is_err()),
-                    _ => assert_eq!(open(&altered).unwrap_err(), wrong_key, "{format:?} {:?}", part.name),
+                    // They say how to read the rest.
+                    PartName::Prefix | PartName::Header | PartName::KeyLength => {}
+                    _ => assert_eq!(altered, wrong_key, "{format:?} {:?}", part.name),
                 }
             }
         }
@@ -197,8 +250,8 @@ mod failures {
     fn no_truncated_envelope_opens() {
         for &format in Format::ALL {
             let envelope = seal(format, b"value");
-            for end in 0..envelope.len() {
-                let error = code(open(&envelope[..end]));
+            for end in (0..envelope.trim_end().len()).step_by(3) {
+                let error = code(open_as(format, &envelope[..end]));
                 assert!(
                     matches!(error, ErrorCode::Open | ErrorCode::Format | ErrorCode::NotSealed),
                     "{format:?} cut at {end}: {error:?}"
@@ -211,10 +264,28 @@ mod failures {
     fn no_envelope_opens_with_any_one_character_replaced() {
         for &format in Format::ALL {
             let envelope = seal(format, b"value");
+            let info = inspect(&envelope, &InspectOptions { format: Some(format), bits: None }).unwrap();
+            let recipient = info.parts.iter().find(|part| part.name == PartName::Recipient);
             for at in (0..envelope.len()).step_by(7).chain(envelope.len() - 30..envelope.len()) {
-                assert!(open(&alter(&envelope, at)).is_err(), "{format:?} altered at {at}");
+                if !recipient.is_some_and(|part| part.range.contains(&at)) {
+                    assert!(open_as(format, &alter(&envelope, at)).is_err(), "{format:?} altered at {at}");
+                }
             }
         }
+    }
+
+    /// CMS does not authenticate it, and a key that is not named is tried.
+    #[test]
+    fn a_recipient_identifier_decides_nothing() {
+        let envelope = seal(Format::Cms, b"value");
+        let info = inspect(&envelope, &InspectOptions::default()).unwrap();
+        let part = info.parts.iter().find(|part| part.name == PartName::Recipient).unwrap();
+        let altered = alter(&envelope, part.range.start + 1);
+        let kid = |envelope: &str| {
+            inspect(envelope, &InspectOptions::default()).unwrap().recipients[0].kid.clone().unwrap()
+        };
+        assert_ne!(kid(&altered), kid(&envelope));
+        assert_eq!(open(&altered).unwrap(), b"value");
     }
 
     #[test]
@@ -227,7 +298,7 @@ mod failures {
 
     #[test]
     fn a_format_asked_for_is_the_only_one_accepted() {
-        let options = OpenOptions { format: Some(Format::Jwe), context: None };
+        let options = OpenOptions { format: Some(Format::Jwe), ..OpenOptions::default() };
         let apify = seal(Format::Apify, b"value");
         assert_eq!(code(private_key("rsa2048").open(&apify, &options)), ErrorCode::Format);
     }
@@ -236,7 +307,7 @@ mod failures {
     fn a_value_of_5_mb_seals_and_one_above_the_limit_does_not() {
         let mut value = vec![b'a'; 5_000_000];
         for &format in Format::ALL {
-            assert_eq!(open(&seal(format, &value)).unwrap(), value);
+            assert_eq!(open_as(format, &seal(format, &value)).unwrap(), value);
         }
         value.resize(MAX_VALUE_BYTES + 1, b'a');
         assert_eq!(code(public_key("rsa2048").seal(&value, &SealOptions::default())), ErrorCode::TooLarge);
@@ -330,10 +401,12 @@ mod inspecting {
         use PartName::*;
         let outline = |format| {
             let envelope = seal(format, b"12345");
-            let info = inspect(&envelope, &InspectOptions { bits: Some(2048), format: None }).unwrap();
+            let info = inspect(&envelope, &InspectOptions { bits: Some(2048), format: named(format).format });
+            let info = info.unwrap();
             assert_eq!(info.format, format);
-            assert_eq!(info.bits, Some(2048));
-            assert_eq!(info.parts.last().unwrap().range.end, envelope.len());
+            assert_eq!(info.recipients[0].bits, Some(2048));
+            let rest = &envelope[info.parts.last().unwrap().range.end..];
+            assert!(["", "\"}", "\n-----END CMS-----\n"].contains(&rest), "{rest}");
             assert!(info.parts.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start));
             info.parts.iter().map(|part| (part.name, part.range.len())).collect::<Vec<_>>()
         };
@@ -343,6 +416,16 @@ mod inspecting {
         assert_eq!(jwe[1..], [(WrappedKey, 342), (Iv, 16), (Ciphertext, 7), (Tag, 22)]);
         assert_eq!(outline(Format::Apify), [(Prefix, 15), (WrappedKey, 344), (Ciphertext, 7), (Tag, 21)]);
         assert_eq!(outline(Format::Port), [(Iv, 16), (WrappedKey, 342), (Ciphertext, 6), (Tag, 24)]);
+        let sealed_secrets = [(KeyLength, 3), (WrappedKey, 341), (Ciphertext, 7), (Tag, 21)];
+        assert_eq!(outline(Format::SealedSecrets), sealed_secrets);
+        let jwe_json = outline(Format::JweJson);
+        assert_eq!(jwe_json[0].0, Header);
+        assert_eq!(jwe_json[1..], [(WrappedKey, 342), (Iv, 16), (Ciphertext, 7), (Tag, 22)]);
+        // with the line breaks inside
+        assert_eq!(
+            outline(Format::Cms),
+            [(Recipient, 28), (WrappedKey, 346), (Iv, 16), (Ciphertext, 7), (Tag, 21)]
+        );
     }
 
     #[test]
@@ -357,7 +440,7 @@ mod inspecting {
     #[test]
     fn a_jwe_tells_its_key_and_dates() {
         let info = inspect(&seal(Format::Jwe, b"value"), &InspectOptions::default()).unwrap();
-        assert_eq!(info.kid.as_deref(), Some(public_key("rsa2048").kid()));
+        assert_eq!(info.recipients[0].kid.as_deref(), Some(public_key("rsa2048").kid()));
         assert!(info.issued_at.unwrap().elapsed().unwrap() < Duration::from_secs(60));
         assert_eq!((info.expires_at, info.context), (None, None));
     }
@@ -365,7 +448,7 @@ mod inspecting {
     #[test]
     fn without_the_key_size_only_the_iv_of_a_port_envelope_is_told_apart() {
         let info = inspect(&seal(Format::Port, b"value"), &InspectOptions::default()).unwrap();
-        assert_eq!(info.bits, None);
+        assert_eq!(info.recipients[0].bits, None);
         assert_eq!(info.parts.len(), 1);
     }
 

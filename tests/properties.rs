@@ -1,14 +1,20 @@
 //! What holds for any value, any envelope and any bytes.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 mod support;
 
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use sealfield::{Format, Jwk, OpenOptions, PrivateKey, PublicKey, SealOptions, inspect, is_sealed};
-use support::private_key;
+use sealfield::{
+    Format, InspectOptions, Jwk, OpenOptions, PartName, PrivateKey, PublicKey, SealOptions, inspect,
+    is_sealed, seal_for,
+};
+use support::{named, private_key};
 
 static KEY: LazyLock<PrivateKey> = LazyLock::new(|| private_key("rsa2048"));
+static OTHER_KEY: LazyLock<PrivateKey> = LazyLock::new(|| private_key("rsa3072"));
 
 fn any_format() -> impl Strategy<Value = Format> {
     proptest::sample::select(Format::ALL)
@@ -21,15 +27,19 @@ proptest! {
     fn what_is_sealed_opens_to_the_same_text(value in any::<String>(), format in any_format()) {
         let options = SealOptions { format, ..SealOptions::default() };
         let envelope = KEY.public_key().seal(value.as_bytes(), &options).unwrap();
-        let opened = KEY.open(&envelope, &OpenOptions::default()).unwrap();
+        let opened = KEY.open(&envelope, &named(format)).unwrap();
         prop_assert_eq!(opened.text().unwrap(), value);
     }
 
     #[test]
-    fn a_context_of_any_text_binds(context in any::<String>(), other in any::<String>()) {
-        let options = SealOptions { context: Some(context.clone()), ..SealOptions::default() };
+    fn a_context_of_any_text_binds(
+        context in any::<String>(),
+        other in any::<String>(),
+        format in proptest::sample::select(&[Format::Jwe, Format::JweJson, Format::SealedSecrets]),
+    ) {
+        let options = SealOptions { format, context: Some(context.clone()), ..SealOptions::default() };
         let envelope = KEY.public_key().seal(b"value", &options).unwrap();
-        let open = |context| KEY.open(&envelope, &OpenOptions { context: Some(context), format: None });
+        let open = |context| KEY.open(&envelope, &OpenOptions { context: Some(context), ..named(format) });
         prop_assert!(open(context.clone()).is_ok());
         prop_assert_eq!(open(other.clone()).is_ok(), other == context);
     }
@@ -37,12 +47,48 @@ proptest! {
     #[test]
     fn no_flipped_bit_opens(format in any_format(), position in any::<prop::sample::Index>(), bit in 0..7u8) {
         let options = SealOptions { format, ..SealOptions::default() };
-        let mut envelope = KEY.public_key().seal(b"value", &options).unwrap().into_bytes();
-        let at = position.index(envelope.len());
-        envelope[at] ^= 1u8 << bit;
-        let envelope = String::from_utf8(envelope).unwrap();
-        prop_assert!(KEY.open(&envelope, &OpenOptions::default()).is_err());
+        let envelope = KEY.public_key().seal(b"value", &options).unwrap();
+        let at = position.index(envelope.trim_end().len());
+        let flipped = flip(&envelope, at, bit);
+        prop_assert!(KEY.open(&flipped, &named(format)).is_err() || is_recipient(&envelope, format, at));
     }
+
+    #[test]
+    fn what_is_sealed_for_several_opens_for_each_and_with_no_flipped_bit(
+        value in any::<Vec<u8>>(), context in any::<Option<String>>(),
+        position in any::<prop::sample::Index>(), bit in 0..7u8,
+    ) {
+        let options = SealOptions { format: Format::JweJson, context: context.clone(), ..SealOptions::default() };
+        let recipients = [KEY.public_key(), OTHER_KEY.public_key()];
+        let envelope = seal_for(&recipients, &value, &options).unwrap();
+        let options = OpenOptions { context, ..OpenOptions::default() };
+        for key in [&KEY, &OTHER_KEY] {
+            let opened = key.open(&envelope, &options).unwrap();
+            prop_assert_eq!(opened.bytes(), value.as_slice());
+        }
+        let at = position.index(envelope.len());
+        let of_others = inspect(&envelope, &InspectOptions::default()).unwrap();
+        let mut wrapped_keys = of_others.parts.iter().filter(|part| part.name == PartName::WrappedKey);
+        let is_of_other = wrapped_keys.next_back().unwrap().range.contains(&at);
+        let opened = KEY.open(&flip(&envelope, at, bit), &options);
+        if is_of_other || is_recipient(&envelope, Format::JweJson, at) {
+            prop_assert!(opened.is_err() || opened.unwrap().bytes() == value);
+        } else {
+            prop_assert!(opened.is_err());
+        }
+    }
+}
+
+/// Who a recipient is, is not authenticated: altered, it decides nothing.
+fn is_recipient(envelope: &str, format: Format, at: usize) -> bool {
+    let info = inspect(envelope, &InspectOptions { format: Some(format), bits: None }).unwrap();
+    info.parts.iter().any(|part| part.name == PartName::Recipient && part.range.contains(&at))
+}
+
+fn flip(envelope: &str, at: usize, bit: u8) -> String {
+    let mut bytes = envelope.as_bytes().to_vec();
+    bytes[at] ^= 1u8 << bit;
+    String::from_utf8(bytes).unwrap()
 }
 
 proptest! {
@@ -51,7 +97,7 @@ proptest! {
     #[test]
     fn any_text_gives_a_result_and_no_panic(text in any::<String>(), format in proptest::option::of(any_format())) {
         let _ = is_sealed(&text, format);
-        let _ = inspect(&text, &sealfield::InspectOptions { format, bits: Some(2048) });
+        let _ = inspect(&text, &InspectOptions { format, bits: Some(2048) });
         let _ = PublicKey::from_pem(&text);
         let _ = PrivateKey::from_pem(&text);
         let _ = PublicKey::from_jwk(&Jwk { kty: "RSA".into(), n: text.clone(), e: text, ..Jwk::default() });
@@ -62,7 +108,7 @@ proptest! {
         text in r#"(ENCRYPTED_(VALUE|JSON):)?[-_A-Za-z0-9+/=.:{}"]{0,400}"#,
         bits in any::<u32>(),
     ) {
-        let _ = inspect(&text, &sealfield::InspectOptions { format: None, bits: Some(bits) });
+        let _ = inspect(&text, &InspectOptions { format: None, bits: Some(bits) });
         let _ = KEY.open(&text, &OpenOptions::default());
     }
 

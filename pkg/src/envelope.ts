@@ -2,26 +2,43 @@ import { plainOptions } from "./input.js";
 import { sealModule } from "./seal-module.js";
 
 /** A kind of envelope. */
-export type Format = "jwe" | "apify" | "port";
+export type Format = "jwe" | "jwe-json" | "apify" | "port" | "sealed-secrets" | "cms";
+
+/** A hash function for RSA-OAEP. */
+export type Hash = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
 
 /** Where one part of an envelope stands. */
 export interface EnvelopePart {
-  name: "prefix" | "header" | "schemaHash" | "wrappedKey" | "iv" | "ciphertext" | "tag";
+  name: "prefix" | "header" | "aad" | "schemaHash" | "recipient" | "keyLength" | "wrappedKey" | "iv" | "ciphertext" | "tag";
   /** Offset into the envelope's text. */
   start: number;
   /** Offset behind the part. Where one base64 character holds bits of two parts, it counts to the first. */
   end: number;
 }
 
-/** What an envelope says of itself. Nothing of it is authenticated until the envelope is opened. */
-export interface EnvelopeInfo {
-  format: Format;
-  /** How the content key is wrapped, as RFC 7518 names it. */
+/** What an envelope says of one wrapped content key. */
+export interface RecipientInfo {
+  /** How the content key is wrapped, as RFC 7518 names it by its hash. */
   alg: "RSA-OAEP" | "RSA-OAEP-256" | "RSA-OAEP-384" | "RSA-OAEP-512";
-  enc: "A256GCM";
+  /** The hash of OAEP. */
+  hash: Hash;
+  /** The hash of OAEP's mask generation function, MGF1. */
+  mgf1Hash: Hash;
   /** Size of the wrapping key in bits, up to a whole byte; `port` does not tell. */
   bits?: number;
+  /** Key id, where the format carries one; for `cms`, the subjectKeyIdentifier in hex. */
   kid?: string;
+}
+
+/**
+ * What an envelope says of itself. Nothing of it is authenticated until the envelope is opened.
+ *
+ * What it says of a recipient is that of the first, and there are more in `jwe-json` and `cms` alone.
+ */
+export interface EnvelopeInfo extends RecipientInfo {
+  format: Format;
+  enc: "A256GCM";
+  recipients: RecipientInfo[];
   context?: string;
   issuedAt?: Date;
   expiresAt?: Date;
@@ -42,14 +59,19 @@ export interface InspectOptions {
  * `ERR_OPEN` for a `port` envelope that is too short for a key of `bits`, `ERR_OPTION_UNSUPPORTED`
  */
 export function inspect(envelope: string, options?: InspectOptions): EnvelopeInfo {
-  return sealModule.exports.inspect(envelope, plainOptions(options));
+  return infoFor(0, sealModule.exports.inspect(envelope, plainOptions(options)));
+}
+
+/** What the envelope says, and of the recipient at `index`. */
+export function infoFor(index: number, info: Omit<EnvelopeInfo, keyof RecipientInfo>): EnvelopeInfo {
+  return { ...info.recipients[index]!, ...info };
 }
 
 /**
  * Whether `value` has the structure of an envelope, as far as that shows without a key.
  *
- * Without a `format` this means `jwe` and `apify`: a `port` envelope is bare base64, and so are many
- * secrets that are not sealed at all.
+ * Without a `format` this means every one but `port` and `sealed-secrets`: their envelopes are bare
+ * base64, and so are many secrets that are not sealed at all.
  */
 export function isSealed(value: unknown, format?: Format): boolean {
   return sealModule.exports.isSealed(value, format);

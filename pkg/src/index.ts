@@ -2,11 +2,11 @@
 import { sealModule } from "./seal-module.js";
 
 export { inspect, isSealed } from "./envelope.js";
-export type { EnvelopeInfo, EnvelopePart, Format, InspectOptions } from "./envelope.js";
+export type { EnvelopeInfo, EnvelopePart, Format, Hash, InspectOptions, RecipientInfo } from "./envelope.js";
 export { SealfieldError } from "./errors.js";
 export type { ErrorCode } from "./errors.js";
-export { PublicKey } from "./public-key.js";
-export type { Jwk, JwkSet, KeyOptions, SealOptions, Validity } from "./public-key.js";
+export { PublicKey, sealFor } from "./public-key.js";
+export type { Jwk, JwkSet, KeyOptions, ManifestOptions, SealForOptions, SealOptions, Validity } from "./public-key.js";
 
 /**
  * Compiles the WebAssembly ahead of the first call, off the main path. Optional.

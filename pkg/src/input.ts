@@ -8,6 +8,17 @@ export function plainValue(value: unknown): string | Uint8Array | undefined {
   return typeof value === "string" ? value : plainBytes(value);
 }
 
+/** Names and values of an object. */
+export function plainEntries(values: object): [string, unknown][] {
+  const unread = () => new SealfieldError("ERR_OPTION_UNSUPPORTED", "the values could not be read");
+  if (tag(values) !== "[object Object]") throw unread();
+  try {
+    return Object.entries(values);
+  } catch {
+    throw unread();
+  }
+}
+
 /** A key: text, bytes, or an object of plain members; `undefined` for what is none of them. */
 export function plainKey(key: unknown): unknown {
   if (typeof key === "string") return key;

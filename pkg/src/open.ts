@@ -3,9 +3,13 @@ import { ready as sealReady } from "./index.js";
 import { openModule } from "./open-module.js";
 
 export * from "./index.js";
+export { KeyRing } from "./key-ring.js";
+export { openManaged, sealManaged } from "./managed.js";
+export type { OpenOptions } from "./open-options.js";
+export { openWith } from "./open-with.js";
+export type { OpenWithOptions, Unwrap } from "./open-with.js";
 export { Opened } from "./opened.js";
 export { PrivateKey } from "./private-key.js";
-export type { OpenOptions } from "./private-key.js";
 
 /**
  * Compiles both halves ahead of the first call, off the main path. Optional.

@@ -3,7 +3,7 @@ import { SealfieldError } from "./errors.js";
 
 interface OpenedParts {
   bytes: Uint8Array;
-  format: Format;
+  format: Format | "managed";
   kid?: string;
   context?: string;
 }
@@ -11,7 +11,8 @@ interface OpenedParts {
 /** An opened value with what was authenticated beside it. Printing it shows no value. */
 export class Opened {
   readonly #bytes: Uint8Array;
-  readonly format: Format;
+  /** The envelope's format; `"managed"` for what `openManaged` opened. */
+  readonly format: Format | "managed";
   /** The key id the envelope named. */
   readonly kid?: string;
   /** The context the value was sealed for. */

@@ -1,5 +1,6 @@
-import type { Format } from "./envelope.js";
+import { SealfieldError } from "./errors.js";
 import { plainKey, plainOptions } from "./input.js";
+import type { OpenOptions } from "./open-options.js";
 import { Opened } from "./opened.js";
 import { openModule } from "./open-module.js";
 import { Owned } from "./owned.js";
@@ -7,18 +8,22 @@ import { PublicKey } from "./public-key.js";
 import type { Jwk, KeyOptions } from "./public-key.js";
 import type { PrivateKey as Handle } from "./wasm/open.js";
 
-export interface OpenOptions {
-  /** Accept this format alone; without it the text decides. */
-  format?: Format;
-  /**
-   * The context the value must have been sealed for. Without it, an envelope that is bound to a
-   * context does not open; with it, one that is not bound does not open.
-   */
-  context?: string;
+let handleOf: (key: PrivateKey) => Handle;
+
+/** The key in WebAssembly, for the key ring. */
+export function handleOfPrivateKey(key: PrivateKey): Handle {
+  return handleOf(key);
 }
 
 /** An RSA private key of 2048 to 8192 bits. */
 export class PrivateKey implements Disposable {
+  static {
+    handleOf = (key) => {
+      if (!(key instanceof PrivateKey)) throw new SealfieldError("ERR_KEY_INVALID", "a key ring holds PrivateKeys");
+      return key.#key.live;
+    };
+  }
+
   readonly #key: Owned<Handle>;
   /** The public half. */
   readonly publicKey: PublicKey;
@@ -67,6 +72,15 @@ export class PrivateKey implements Disposable {
    */
   open(envelope: string, options?: OpenOptions): Opened {
     return new Opened(this.#key.live.open(envelope, plainOptions(options)));
+  }
+
+  /**
+   * Opens an envelope and seals its value anew for `to`: in the same format, with the same context and
+   * expiry, and with a content key of its own. The value does not leave the WebAssembly.
+   * @throws SealfieldError as `open`
+   */
+  reseal(envelope: string, to: PublicKey, options?: OpenOptions): string {
+    return this.#key.live.reseal(envelope, to.toJwk(), plainOptions(options));
   }
 
   /** Wipes the key from memory at once; otherwise that happens with garbage collection. The key is of no use then. */

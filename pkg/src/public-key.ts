@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { Format } from "./envelope.js";
-import { plainKey, plainOptions, plainValue } from "./input.js";
+import type { Format, Hash } from "./envelope.js";
+import { SealfieldError } from "./errors.js";
+import { plainEntries, plainKey, plainOptions, plainValue } from "./input.js";
 import { Owned } from "./owned.js";
 import { sealModule } from "./seal-module.js";
 import type { PublicKey as Handle } from "./wasm/seal.js";
@@ -45,17 +46,44 @@ export interface SealOptions {
   /** Default `"jwe"`. */
   format?: Format;
   /**
-   * What the value is for, for example the form and field it was typed into (`jwe`). It is
-   * authenticated, not hidden, and the envelope opens only for one who names the same context.
+   * What the value is for, for example the form and field it was typed into (`jwe`, `jwe-json`,
+   * `sealed-secrets`). It is authenticated, not hidden, and the envelope opens only for one who names
+   * the same context. For `sealed-secrets` it says where the controller may unseal:
+   * `namespace/name`, `namespace`, or anywhere without it.
    */
   context?: string;
-  /** When the envelope stops opening, to the second (`jwe`). */
+  /** When the envelope stops opening, to the second (`jwe`, `jwe-json`). */
   expiresAt?: Date;
-  /** The hash of OAEP (`jwe`). By default the one that the key's JWK names as its `alg`, or `"SHA-256"`. */
-  hash?: "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
+  /**
+   * The hash of OAEP (`jwe`, `jwe-json`, `cms`, `port`). By default `"SHA-256"`; for the first three the one
+   * that the key's JWK names as its `alg`. An opener of `port` must know it.
+   */
+  hash?: Hash;
+  /**
+   * The hash of OAEP's mask generation function, MGF1 (`cms`, `port`). By default the same as `hash`.
+   * Java's `OAEPWithSHA-256AndMGF1Padding` means `"SHA-1"` here.
+   */
+  mgf1Hash?: Hash;
   /** What becomes of an empty value. Default `"seal"`. */
   emptyValue?: "seal" | "refuse";
 }
+
+/** Options of `sealFor`, whose format is `jwe-json`. */
+export type SealForOptions = Omit<SealOptions, "format" | "mgf1Hash"> & { format?: "jwe-json" };
+
+/** A Kubernetes SealedSecret. */
+export interface ManifestOptions {
+  /** Name of the secret, a DNS subdomain. */
+  name: string;
+  /** Its namespace, a DNS label. Only a cluster-wide secret may go without. */
+  namespace?: string;
+  /** Where in the cluster the controller unseals. Default `"strict"`: in this secret alone. */
+  scope?: "strict" | "namespace-wide" | "cluster-wide";
+  /** Type of the secret. Default `"Opaque"`. */
+  type?: string;
+}
+
+let handleOf: (key: PublicKey) => Handle;
 
 /**
  * An RSA public key of 2048 to 8192 bits.
@@ -63,6 +91,13 @@ export interface SealOptions {
  * Sealing proves nothing about who sealed: anyone who has the public key can.
  */
 export class PublicKey implements Disposable {
+  static {
+    handleOf = (key) => {
+      if (!(key instanceof PublicKey)) throw new SealfieldError("ERR_KEY_INVALID", "a recipient is a PublicKey");
+      return key.#key.live;
+    };
+  }
+
   readonly #key: Owned<Handle>;
   /** Size of the modulus in bits. */
   readonly bits: number;
@@ -125,6 +160,16 @@ export class PublicKey implements Disposable {
     return this.#key.live.sealJson(value, plainOptions(options));
   }
 
+  /**
+   * Seals values, each under its data key, into the manifest of a Kubernetes SealedSecret, in YAML for
+   * `kubectl apply`. The public key is that of the cluster's controller.
+   * @throws SealfieldError `ERR_OPTION_UNSUPPORTED` with the `field` that Kubernetes would refuse, and as `seal`
+   */
+  sealManifest(values: Record<string, string | Uint8Array>, options: ManifestOptions): string {
+    const entries = plainEntries(values).flatMap(([name, value]) => [name, plainValue(value)]);
+    return this.#key.live.sealManifest(entries, plainOptions(options));
+  }
+
   /** Gives the key's memory back at once; otherwise that happens with garbage collection. The key is of no use then. */
   free(): void {
     this.#key.free();
@@ -135,3 +180,18 @@ export class PublicKey implements Disposable {
 
 // Engines of the baseline may not have the symbol yet.
 if (Symbol.dispose) PublicKey.prototype[Symbol.dispose] = PublicKey.prototype.free;
+
+/**
+ * Seals text or bytes once for several recipients, at most 100, in the format `jwe-json`. Each opens it
+ * with their own private key.
+ * @throws SealfieldError as `seal`, and `ERR_NO_KEY` without recipients
+ */
+export function sealFor(recipients: PublicKey[], value: string | Uint8Array, options?: SealForOptions): string {
+  const together = new sealModule.exports.Recipients();
+  try {
+    for (const key of recipients) together.add(handleOf(key));
+    return together.seal(plainValue(value), plainOptions(options));
+  } finally {
+    together.free();
+  }
+}

@@ -14,7 +14,9 @@
 use zeroize::Zeroizing;
 
 use super::info::{base64_parts, separated_parts};
-use super::{Envelope, EnvelopeInfo, EnvelopeIv, Format, PartName, check_lengths, malformed};
+use super::{
+    Claims, Envelope, EnvelopeIv, Format, PartName, WrappedKey, WrappedKeys, check_lengths, malformed,
+};
 use crate::base64;
 use crate::content::{ContentKey, Iv, KEY_BYTES, TAG_BYTES, random};
 use crate::error::{Error, ErrorCode};
@@ -22,13 +24,15 @@ use crate::hash::Hash;
 use crate::key::PublicKey;
 use crate::rsa::{Oaep, wrap};
 
-const TEXT_PREFIX: &str = "ENCRYPTED_VALUE";
-const JSON_PREFIX: &str = "ENCRYPTED_JSON";
+pub(super) const TEXT_PREFIX: &str = "ENCRYPTED_VALUE";
+pub(super) const JSON_PREFIX: &str = "ENCRYPTED_JSON";
+/// Longer than usual.
 const IV_BYTES: usize = 16;
 /// Hex digits of the schema hash.
 const SCHEMA_HASH_LENGTH: usize = 10;
 
-pub(super) fn seal(key: &PublicKey, value: &[u8], is_json: bool) -> Result<String, Error> {
+/// `prefix` is one of the two, or the second with a schema hash.
+pub(super) fn seal(key: &PublicKey, value: &[u8], prefix: &str) -> Result<String, Error> {
     if std::str::from_utf8(value).is_err() {
         return Err(Error::new(
             ErrorCode::NotUnicode,
@@ -42,8 +46,13 @@ pub(super) fn seal(key: &PublicKey, value: &[u8], is_json: bool) -> Result<Strin
     key_and_iv[..KEY_BYTES].copy_from_slice(content_key.as_bytes());
     key_and_iv[KEY_BYTES..].copy_from_slice(&iv);
     let wrapped_key = wrap(key, &Oaep::with_hash(Hash::Sha1), key_and_iv.as_slice())?;
-    let prefix = if is_json { JSON_PREFIX } else { TEXT_PREFIX };
     Ok([prefix, &base64::encode(&wrapped_key), &base64::encode(&sealed)].join(":"))
+}
+
+/// What stands before the wrapped key of a well-formed envelope.
+#[cfg(feature = "open")]
+pub(super) fn prefix(envelope: &str) -> &str {
+    envelope.rsplitn(3, ':').last().unwrap_or_default()
 }
 
 pub(super) fn is_claimed(envelope: &str) -> bool {
@@ -75,15 +84,13 @@ pub(super) fn parse(envelope: &str) -> Result<Envelope, Error> {
         &[(PartName::Ciphertext, sealed_bytes.len() - TAG_BYTES), (PartName::Tag, TAG_BYTES)],
     ));
     Ok(Envelope {
-        info: EnvelopeInfo {
-            bits: Some(wrapped_bytes.len() as u32 * 8),
-            ..EnvelopeInfo::new(Format::Apify, "RSA-OAEP", parts)
-        },
-        oaep: Oaep::with_hash(Hash::Sha1),
-        wrapped_key: wrapped_bytes,
+        format: Format::Apify,
+        wrapped_keys: WrappedKeys::Listed(vec![WrappedKey::new(Hash::Sha1, None, wrapped_bytes)]),
         iv: EnvelopeIv::WrappedWithKey,
         aad: Vec::new(),
         sealed: sealed_bytes,
+        claims: Claims::default(),
+        parts,
     })
 }
 

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use web_time::{SystemTime, UNIX_EPOCH};
 
-use super::{Envelope, Format, WRAPPED_KEY_BYTES};
+use super::{Envelope, Format, Hints, WRAPPED_KEY_BYTES};
 use crate::error::{Error, ErrorCode};
+use crate::hash::Hash;
 
 /// The content encryption of every format, as RFC 7518 names it.
 pub(super) const ENC: &str = "A256GCM";
@@ -17,14 +18,10 @@ pub(super) const ENC: &str = "A256GCM";
 pub struct EnvelopeInfo {
     /// The format.
     pub format: Format,
-    /// How the content key is wrapped, as RFC 7518 names it, for example `"RSA-OAEP-256"`.
-    pub alg: &'static str,
     /// How the value is encrypted: `"A256GCM"` in every format.
     pub enc: &'static str,
-    /// Size of the wrapping key's modulus in bits, up to a whole byte; `port` does not tell.
-    pub bits: Option<u32>,
-    /// The key id, where the format carries one.
-    pub kid: Option<String>,
+    /// For whom the content key is wrapped, at least one.
+    pub recipients: Vec<RecipientInfo>,
     /// The context the value is bound to.
     pub context: Option<String>,
     /// When the value was sealed.
@@ -35,12 +32,34 @@ pub struct EnvelopeInfo {
     pub parts: Vec<Part>,
 }
 
+/// What an envelope says of one wrapped content key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RecipientInfo {
+    /// The hash of OAEP.
+    pub hash: Hash,
+    /// The hash of OAEP's mask generation function, MGF1.
+    pub mgf1_hash: Hash,
+    /// The key id, where the format carries one; for `cms`, the subjectKeyIdentifier in hex.
+    pub kid: Option<String>,
+    /// Size of the key's modulus in bits, up to a whole byte; `port` does not tell.
+    pub bits: Option<u32>,
+}
+
+impl RecipientInfo {
+    /// How the content key is wrapped, as RFC 7518 names it by its hash, for example `"RSA-OAEP-256"`.
+    #[must_use]
+    pub fn alg(&self) -> &'static str {
+        self.hash.alg()
+    }
+}
+
 /// Where one part of an envelope stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     /// Which part.
     pub name: PartName,
-    /// Offsets into the envelope's text, which is ASCII. Where one base64 character holds bits of
+    /// Offsets into the envelope's text, in bytes. Where one base64 character holds bits of
     /// two parts, it counts to the first.
     pub range: Range<usize>,
 }
@@ -53,8 +72,14 @@ pub enum PartName {
     Prefix,
     /// Parameters, authenticated but not encrypted.
     Header,
+    /// Additional data, authenticated but not encrypted.
+    Aad,
     /// A digest of the field's schema.
     SchemaHash,
+    /// Whom a wrapped key is for, which is not authenticated.
+    Recipient,
+    /// The length of the wrapped key.
+    KeyLength,
     /// The content key, wrapped with RSA-OAEP.
     WrappedKey,
     /// The initialisation vector.
@@ -72,7 +97,10 @@ impl PartName {
         match self {
             Self::Prefix => "prefix",
             Self::Header => "header",
+            Self::Aad => "aad",
             Self::SchemaHash => "schemaHash",
+            Self::Recipient => "recipient",
+            Self::KeyLength => "keyLength",
             Self::WrappedKey => "wrappedKey",
             Self::Iv => "iv",
             Self::Ciphertext => "ciphertext",
@@ -97,39 +125,32 @@ pub struct InspectOptions {
 /// `ERR_OPTION_UNSUPPORTED`; `ERR_NOT_SEALED` when the text is no envelope, `ERR_FORMAT` when it is
 /// a malformed one, `ERR_OPEN` when a `port` envelope is too short for a key of the given `bits`.
 pub fn inspect(envelope: &str, options: &InspectOptions) -> Result<EnvelopeInfo, Error> {
-    let modulus_bytes = options.bits.map(|bits| bits.div_ceil(8) as usize);
-    if modulus_bytes.is_some_and(|bytes| !WRAPPED_KEY_BYTES.contains(&bytes)) {
-        return Err(Error::new(ErrorCode::OptionUnsupported, "keys have 2048 to 8192 bits"));
-    }
-    Ok(Envelope::parse(envelope, options.format, modulus_bytes)?.info)
+    let modulus_bytes = modulus_bytes(options.bits)?;
+    let hints = Hints { format: options.format, modulus_bytes, ..Hints::default() };
+    Ok(Envelope::parse(envelope, &hints)?.info())
 }
 
 /// Whether `value` has the structure of an envelope, as far as that shows without a key.
 ///
-/// Without a `format` this means `jwe` and `apify`: a `port` envelope is bare base64, and so are
-/// many secrets that are not sealed at all.
+/// Without a `format` this means every one but `port` and `sealed-secrets`: their envelopes are bare
+/// base64, and so are many secrets that are not sealed at all.
 #[must_use]
 pub fn is_sealed(value: &str, format: Option<Format>) -> bool {
     match format {
-        Some(format) => Envelope::parse(value, Some(format), None).is_ok(),
-        None => [Format::Jwe, Format::Apify].iter().any(|format| is_sealed(value, Some(*format))),
+        Some(_) => Envelope::parse(value, &Hints { format, ..Hints::default() }).is_ok(),
+        None => {
+            [Format::Jwe, Format::JweJson, Format::Apify].iter().any(|format| is_sealed(value, Some(*format)))
+        }
     }
 }
 
-impl EnvelopeInfo {
-    pub(super) fn new(format: Format, alg: &'static str, parts: Vec<Part>) -> Self {
-        Self {
-            format,
-            alg,
-            enc: ENC,
-            bits: None,
-            kid: None,
-            context: None,
-            issued_at: None,
-            expires_at: None,
-            parts,
-        }
+/// The length of a modulus of `bits` bits.
+pub(super) fn modulus_bytes(bits: Option<u32>) -> Result<Option<usize>, Error> {
+    let bytes = bits.map(|bits| bits.div_ceil(8) as usize);
+    if bytes.is_some_and(|bytes| !WRAPPED_KEY_BYTES.contains(&bytes)) {
+        return Err(Error::new(ErrorCode::OptionUnsupported, "keys have 2048 to 8192 bits"));
     }
+    Ok(bytes)
 }
 
 /// A NumericDate (RFC 7519 §2); `None` where the clock type cannot hold it.

@@ -1,25 +1,40 @@
 //! Envelopes: the text a sealed value travels as. One file a format.
 
 mod apify;
+mod cms;
 mod info;
 mod jwe;
+mod jwe_header;
+mod jwe_json;
+mod manifest;
 #[cfg(feature = "open")]
 mod open;
+#[cfg(feature = "open")]
+mod pending;
 mod port;
+#[cfg(feature = "open")]
+mod reseal;
 mod seal;
+mod sealed_secrets;
 
-pub use info::{EnvelopeInfo, InspectOptions, Part, PartName, inspect, is_sealed};
+pub use info::{EnvelopeInfo, InspectOptions, Part, PartName, RecipientInfo, inspect, is_sealed};
+pub use manifest::{Scope, SealedSecret};
 #[cfg(feature = "open")]
 pub use open::{OpenOptions, Opened};
-#[cfg(feature = "wasm-seal")]
+#[cfg(feature = "open")]
+pub use pending::{PendingKey, PendingOpen};
+#[cfg(any(feature = "open", feature = "wasm-seal"))]
 pub(crate) use seal::check_length;
-pub use seal::{EmptyValue, MAX_VALUE_BYTES, SealOptions};
+pub use seal::{EmptyValue, MAX_VALUE_BYTES, SealOptions, seal_for};
 
 use std::ops::RangeInclusive;
 
+use web_time::SystemTime;
+
 use crate::content::{Iv, TAG_BYTES};
 use crate::error::{Error, ErrorCode};
-use crate::rsa::Oaep;
+use crate::hash::Hash;
+use info::ENC;
 
 /// A kind of envelope.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,24 +43,44 @@ pub enum Format {
     /// JWE compact serialisation (RFC 7516).
     #[default]
     Jwe,
+    /// JWE JSON serialisation (RFC 7516), for one recipient or several.
+    JweJson,
     /// Apify secret input.
     Apify,
     /// Port client-side encryption.
     Port,
+    /// A value of a Kubernetes SealedSecret.
+    SealedSecrets,
+    /// CMS AuthEnvelopedData (RFC 5083).
+    Cms,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: &'static [Self] = &[Self::Jwe, Self::Apify, Self::Port];
+    pub const ALL: &'static [Self] =
+        &[Self::Jwe, Self::JweJson, Self::Apify, Self::Port, Self::SealedSecrets, Self::Cms];
 
     /// The format's name, as options and reports spell it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Jwe => "jwe",
+            Self::JweJson => "jwe-json",
             Self::Apify => "apify",
             Self::Port => "port",
+            Self::SealedSecrets => "sealed-secrets",
+            Self::Cms => "cms",
         }
+    }
+
+    /// Whether who seals may choose the hash of OAEP.
+    fn has_chosen_hash(self) -> bool {
+        matches!(self, Self::Jwe | Self::JweJson | Self::Port | Self::Cms)
+    }
+
+    /// Whether who seals may choose another hash for MGF1.
+    fn has_chosen_mgf1_hash(self) -> bool {
+        matches!(self, Self::Port | Self::Cms)
     }
 
     /// The format that `as_str` names so.
@@ -58,13 +93,50 @@ impl Format {
 /// An envelope taken apart, everything decoded and nothing trusted yet.
 #[cfg_attr(not(feature = "open"), expect(dead_code, reason = "read when opening"))]
 struct Envelope {
-    info: EnvelopeInfo,
-    oaep: Oaep<'static>,
-    wrapped_key: Vec<u8>,
+    format: Format,
+    wrapped_keys: WrappedKeys,
     iv: EnvelopeIv,
     aad: Vec<u8>,
-    /// Ciphertext ‖ 16-byte tag.
+    /// Ciphertext ‖ 16-byte tag; behind a leading wrapped key, if there is one.
     sealed: Vec<u8>,
+    claims: Claims,
+    parts: Vec<Part>,
+}
+
+/// Where the wrapped content keys are.
+enum WrappedKeys {
+    /// Apart, one for each recipient.
+    Listed(Vec<WrappedKey>),
+    /// One, in front of `sealed`, as long as the modulus of the key it was made for.
+    Leading(RecipientInfo),
+}
+
+/// A content key as wrapped for one recipient.
+#[cfg_attr(not(feature = "open"), expect(dead_code, reason = "read when opening"))]
+struct WrappedKey {
+    info: RecipientInfo,
+    /// The label of OAEP.
+    label: Vec<u8>,
+    bytes: Vec<u8>,
+}
+
+/// What an envelope may say beside the value.
+#[derive(Clone, Default)]
+struct Claims {
+    context: Option<String>,
+    issued_at: Option<SystemTime>,
+    expires_at: Option<SystemTime>,
+}
+
+/// What a reader may know of an envelope, for formats that do not say it themselves.
+#[derive(Default)]
+struct Hints<'a> {
+    format: Option<Format>,
+    hash: Option<Hash>,
+    mgf1_hash: Option<Hash>,
+    /// The length of a wrapped key.
+    modulus_bytes: Option<usize>,
+    context: Option<&'a str>,
 }
 
 /// Where the IV of an envelope is found.
@@ -82,26 +154,55 @@ const WRAPPED_KEY_BYTES: RangeInclusive<usize> = 256..=1024;
 const MAX_ENVELOPE_BYTES: usize = MAX_VALUE_BYTES / 3 * 4 + 64 * 1024;
 
 impl Envelope {
-    /// `modulus_bytes` is the length of a wrapped key, for formats that do not tell it.
-    fn parse(envelope: &str, format: Option<Format>, modulus_bytes: Option<usize>) -> Result<Self, Error> {
-        if envelope.len() > MAX_ENVELOPE_BYTES {
-            return Err(Error::new(
-                ErrorCode::TooLarge,
-                "the envelope is larger than 64 MiB of value can need",
-            ));
-        }
-        match format {
+    fn parse(envelope: &str, hints: &Hints<'_>) -> Result<Self, Error> {
+        check_envelope_length(envelope)?;
+        let parsed = match hints.format {
             Some(Format::Jwe) => jwe::parse(envelope),
+            Some(Format::JweJson) => jwe_json::parse(envelope),
             Some(Format::Apify) => apify::parse(envelope),
-            Some(Format::Port) => port::parse(envelope, modulus_bytes),
+            Some(Format::Port) => port::parse(envelope, hints),
+            Some(Format::SealedSecrets) => sealed_secrets::parse(envelope, hints),
+            Some(Format::Cms) => cms::parse(envelope),
             None if apify::is_claimed(envelope) => apify::parse(envelope),
             None if jwe::is_claimed(envelope) => jwe::parse(envelope),
+            None if cms::is_claimed(envelope) => cms::parse(envelope),
+            None if jwe_json::is_claimed(envelope) => jwe_json::parse(envelope),
             // Bare base64 is what a `port` envelope is, so it is the reading when nothing else fits.
-            None => port::parse(envelope, modulus_bytes).map_err(|error| match error.code() {
+            None => port::parse(envelope, hints).map_err(|error| match error.code() {
                 ErrorCode::Format => NOT_SEALED,
                 _ => error,
             }),
+        }?;
+        if parsed.format != Format::Port && (hints.hash.is_some() || hints.mgf1_hash.is_some()) {
+            return Err(Error::new(
+                ErrorCode::OptionUnsupported,
+                "the hashes of this format are not for the opener to choose",
+            ));
         }
+        Ok(parsed)
+    }
+
+    fn info(&self) -> EnvelopeInfo {
+        EnvelopeInfo {
+            format: self.format,
+            enc: ENC,
+            recipients: match &self.wrapped_keys {
+                WrappedKeys::Listed(keys) => keys.iter().map(|key| key.info.clone()).collect(),
+                WrappedKeys::Leading(info) => vec![info.clone()],
+            },
+            context: self.claims.context.clone(),
+            issued_at: self.claims.issued_at,
+            expires_at: self.claims.expires_at,
+            parts: self.parts.clone(),
+        }
+    }
+}
+
+impl WrappedKey {
+    /// With MGF1 of the same hash, and the empty label.
+    fn new(hash: Hash, kid: Option<String>, bytes: Vec<u8>) -> Self {
+        let info = RecipientInfo { hash, mgf1_hash: hash, kid, bits: Some(bytes.len() as u32 * 8) };
+        Self { info, label: Vec::new(), bytes }
     }
 }
 
@@ -109,10 +210,23 @@ const NOT_SEALED: Error =
     Error::new(ErrorCode::NotSealed, "the text is not a sealed envelope of any known format");
 
 /// One error for every reason, so that it helps nobody to guess at the key.
-const WRONG_KEY_OR_ALTERED: Error = Error::new(ErrorCode::Open, "wrong key, or the envelope was altered");
+pub(crate) const WRONG_KEY_OR_ALTERED: Error =
+    Error::new(ErrorCode::Open, "wrong key, or the envelope was altered");
 
-const fn malformed(message: &'static str) -> Error {
+pub(crate) const fn malformed(message: &'static str) -> Error {
     Error::new(ErrorCode::Format, message)
+}
+
+pub(crate) fn check_envelope_length(envelope: &str) -> Result<(), Error> {
+    if envelope.len() > MAX_ENVELOPE_BYTES {
+        return Err(Error::new(ErrorCode::TooLarge, "the envelope is larger than 64 MiB of value can need"));
+    }
+    Ok(())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// Refuses a wrapped key or a ciphertext that cannot be one by its length.

@@ -3,20 +3,29 @@
 use web_time::SystemTime;
 use zeroize::Zeroizing;
 
-use super::{Envelope, EnvelopeIv, Format, WRONG_KEY_OR_ALTERED};
-use crate::content::{ContentKey, Iv, KEY_BYTES, random};
+use super::{
+    Envelope, EnvelopeIv, Format, Hints, RecipientInfo, WRONG_KEY_OR_ALTERED, WrappedKey, WrappedKeys, hex,
+};
+use crate::content::{ContentKey, Iv, KEY_BYTES, TAG_BYTES, random};
 use crate::error::{Error, ErrorCode};
-use crate::key::PrivateKey;
-use crate::rsa::unwrap;
+use crate::hash::Hash;
+use crate::key::{KeyRing, PrivateKey, PublicKey};
+use crate::rsa::{Oaep, unwrap};
 
 /// What the opener knows of an envelope.
 #[derive(Clone, Debug, Default)]
 pub struct OpenOptions {
-    /// Accept this format alone; without it the text decides.
+    /// Accept this format alone; without it the text decides. `sealed-secrets` must be named: bare
+    /// base64 is taken for `port`.
     pub format: Option<Format>,
     /// The context the value must have been sealed for. Without it, an envelope that is bound to a
     /// context does not open; with it, one that is not bound does not open.
     pub context: Option<String>,
+    /// The hash of OAEP that was chosen when sealing, for `port`, which does not tell. Unless given,
+    /// SHA-256.
+    pub hash: Option<Hash>,
+    /// The hash of MGF1, likewise. Unless given, the same as `hash`.
+    pub mgf1_hash: Option<Hash>,
 }
 
 /// An opened value with what was authenticated beside it; wiped when dropped.
@@ -84,36 +93,156 @@ impl PrivateKey {
     /// # Errors
     /// `ERR_NOT_SEALED` and `ERR_FORMAT` tell of text that is no well-formed envelope. `ERR_OPEN`
     /// means the wrong key or an altered envelope, without a hint which. Only an authentic
-    /// envelope gives `ERR_CONTEXT` or `ERR_EXPIRED`.
+    /// envelope gives `ERR_CONTEXT` or `ERR_EXPIRED`. `ERR_OPTION_UNSUPPORTED` means that the format
+    /// says itself what an option would.
     pub fn open(&self, envelope: &str, options: &OpenOptions) -> Result<Opened, Error> {
-        let envelope = Envelope::parse(envelope, options.format, Some(self.public_key().modulus_bytes()))?;
-        let (content_key, iv) = self.unwrap_content_key(&envelope)?;
-        let bytes = content_key.decrypt(&iv, &envelope.aad, envelope.sealed).ok_or(WRONG_KEY_OR_ALTERED)?;
-        if options.context != envelope.info.context {
-            return Err(Error::new(ErrorCode::Context, "the envelope is bound to another context"));
-        }
-        if envelope.info.expires_at.is_some_and(|expiry| SystemTime::now() >= expiry) {
-            return Err(Error::new(ErrorCode::Expired, "the envelope has expired"));
-        }
-        Ok(Opened {
-            bytes,
-            format: envelope.info.format,
-            kid: envelope.info.kid,
-            context: envelope.info.context,
-        })
+        Envelope::parse(envelope, &options.hints())?.open(&[self], options)
+    }
+}
+
+impl KeyRing {
+    /// Opens an envelope with the keys that it names, or if it names none of the ring, with whichever
+    /// fits. All that may fit are tried, so that the work does not tell which did.
+    ///
+    /// # Errors
+    /// Those of [`PrivateKey::open`]; and `ERR_NO_KEY` instead of `ERR_OPEN` where the envelope itself
+    /// tells that it was sealed for none of these keys: by their key ids, or by their size.
+    pub fn open(&self, envelope: &str, options: &OpenOptions) -> Result<Opened, Error> {
+        self.open_envelope(Envelope::parse(envelope, &options.hints())?, options)
     }
 
-    /// The content key, or a random one where unwrapping fails, so that what fails is always the
-    /// tag (RFC 7516 §11.5).
-    fn unwrap_content_key(&self, envelope: &Envelope) -> Result<(ContentKey, Iv), Error> {
+    pub(super) fn open_envelope(&self, envelope: Envelope, options: &OpenOptions) -> Result<Opened, Error> {
+        const NO_KEY: Error =
+            Error::new(ErrorCode::NoKey, "the envelope is for none of the keys in the ring");
+        let keys: Vec<&PrivateKey> = self.keys().iter().collect();
+        let is_for_others = envelope.is_for_others(&keys);
+        envelope.open(&keys, options).map_err(|error| match error.code() {
+            ErrorCode::Open if is_for_others => NO_KEY,
+            _ => error,
+        })
+    }
+}
+
+impl OpenOptions {
+    pub(super) fn hints(&self) -> Hints<'_> {
+        Hints {
+            format: self.format,
+            hash: self.hash,
+            mgf1_hash: self.mgf1_hash,
+            modulus_bytes: None,
+            context: self.context.as_deref(),
+        }
+    }
+}
+
+/// One wrapped key, and one private key that may unwrap it.
+struct Attempt<'a> {
+    key: &'a PrivateKey,
+    wrapped_key: &'a [u8],
+    oaep: Oaep<'a>,
+    kid: Option<&'a str>,
+    /// Where in [`Envelope::sealed`] the ciphertext begins, if this key is the one.
+    text_start: usize,
+}
+
+/// What a wrapped key held; nothing, where none could be unwrapped.
+#[derive(Default)]
+pub(super) struct Unwrapped {
+    pub(super) message: Zeroizing<Vec<u8>>,
+    pub(super) kid: Option<String>,
+    pub(super) text_start: usize,
+}
+
+impl Envelope {
+    /// Opens with whichever of `keys` fits.
+    pub(super) fn open(self, keys: &[&PrivateKey], options: &OpenOptions) -> Result<Opened, Error> {
+        let unwrapped = self.unwrap(keys)?;
+        self.decrypt(unwrapped, options)
+    }
+
+    /// Makes every attempt, whichever succeeds, so that the work tells nothing.
+    fn unwrap(&self, keys: &[&PrivateKey]) -> Result<Unwrapped, Error> {
+        let mut found = None;
+        for attempt in self.attempts(keys) {
+            let message = unwrap(attempt.key.as_rsa(), &attempt.oaep, attempt.wrapped_key)?;
+            found = found.or(message.map(|message| Unwrapped {
+                message,
+                kid: attempt.kid.map(str::to_owned),
+                text_start: attempt.text_start,
+            }));
+        }
+        Ok(found.unwrap_or_default())
+    }
+
+    /// Wrapped keys with private keys of their size: those that name each other by key id or, if
+    /// none do, every pair.
+    fn attempts<'a>(&'a self, keys: &[&'a PrivateKey]) -> Vec<Attempt<'a>> {
+        let listed = match &self.wrapped_keys {
+            WrappedKeys::Leading(info) => return self.attempts_on_leading(info, keys),
+            WrappedKeys::Listed(listed) => listed,
+        };
+        let is_any_named =
+            listed.iter().any(|wrapped| keys.iter().any(|key| wrapped.info.names(key.public_key())));
+        let attempt = |wrapped: &'a WrappedKey, key: &'a PrivateKey| Attempt {
+            key,
+            wrapped_key: &wrapped.bytes,
+            oaep: wrapped.info.oaep(&wrapped.label),
+            kid: wrapped.info.kid.as_deref(),
+            text_start: 0,
+        };
+        listed
+            .iter()
+            .flat_map(|wrapped| keys.iter().map(move |key| (wrapped, *key)))
+            .filter(|(wrapped, key)| !is_any_named || wrapped.info.names(key.public_key()))
+            .filter(|(wrapped, key)| wrapped.bytes.len() == key.public_key().modulus_bytes())
+            .map(|(wrapped, key)| attempt(wrapped, key))
+            .collect()
+    }
+
+    /// As far as anyone can see: no key has the size, or each recipient has a key id and no key has it.
+    fn is_for_others(&self, keys: &[&PrivateKey]) -> bool {
+        let are_others_named = match &self.wrapped_keys {
+            WrappedKeys::Leading(_) => false,
+            WrappedKeys::Listed(listed) => listed.iter().all(|wrapped| {
+                wrapped.info.kid.is_some() && !keys.iter().any(|key| wrapped.info.names(key.public_key()))
+            }),
+        };
+        are_others_named || self.attempts(keys).is_empty()
+    }
+
+    fn attempts_on_leading<'a>(&'a self, info: &RecipientInfo, keys: &[&'a PrivateKey]) -> Vec<Attempt<'a>> {
+        let attempt = |key: &&'a PrivateKey| {
+            let text_start = key.public_key().modulus_bytes();
+            let (wrapped_key, sealed) = self.sealed.split_at_checked(text_start)?;
+            let oaep = info.oaep(b"");
+            (sealed.len() >= TAG_BYTES).then_some(Attempt { key, wrapped_key, oaep, kid: None, text_start })
+        };
+        keys.iter().filter_map(attempt).collect()
+    }
+
+    pub(super) fn decrypt(mut self, unwrapped: Unwrapped, options: &OpenOptions) -> Result<Opened, Error> {
+        let (content_key, iv) = self.content_key(&unwrapped.message)?;
+        self.sealed.drain(..unwrapped.text_start);
+        let bytes = content_key.decrypt(&iv, &self.aad, self.sealed).ok_or(WRONG_KEY_OR_ALTERED)?;
+        if options.context != self.claims.context {
+            return Err(Error::new(ErrorCode::Context, "the envelope is bound to another context"));
+        }
+        if self.claims.expires_at.is_some_and(|expiry| SystemTime::now() >= expiry) {
+            return Err(Error::new(ErrorCode::Expired, "the envelope has expired"));
+        }
+        Ok(Opened { bytes, format: self.format, kid: unwrapped.kid, context: self.claims.context })
+    }
+
+    /// The content key in `unwrapped`, or a random one where that holds none, so that what fails is
+    /// always the tag (RFC 7516 §11.5).
+    fn content_key(&self, unwrapped: &[u8]) -> Result<(ContentKey, Iv), Error> {
         let mut key = Zeroizing::new([0; KEY_BYTES]);
         getrandom::fill(key.as_mut())?;
         let mut wrapped_iv = random()?;
-        let unwrapped = unwrap(self.as_rsa(), &envelope.oaep, &envelope.wrapped_key)?.unwrap_or_default();
-        let iv = match &envelope.iv {
+        let iv = match &self.iv {
             EnvelopeIv::Given(iv) => {
                 if unwrapped.len() == KEY_BYTES {
-                    key.copy_from_slice(&unwrapped);
+                    key.copy_from_slice(unwrapped);
                 }
                 iv.clone()
             }
@@ -128,5 +257,15 @@ impl PrivateKey {
             }
         };
         Ok((ContentKey::from_bytes(key), iv))
+    }
+}
+
+impl RecipientInfo {
+    fn names(&self, key: &PublicKey) -> bool {
+        self.kid.as_deref().is_some_and(|kid| kid == key.kid() || kid == hex(&key.subject_key_identifier()))
+    }
+
+    fn oaep<'a>(&self, label: &'a [u8]) -> Oaep<'a> {
+        Oaep { hash: self.hash, mgf1_hash: self.mgf1_hash, label }
     }
 }

@@ -7,67 +7,68 @@
 //! C, tag   AES-256-GCM, no AAD
 //! ```
 //!
-//! Nothing in it tells the format, the key or its size.
+//! Nothing in it tells the format, the key, its size or the hashes. The vendor has the two above;
+//! others are for backends of one's own, which must be told.
 
 use super::info::base64_parts;
 use super::{
-    Envelope, EnvelopeInfo, EnvelopeIv, Format, Part, PartName, WRAPPED_KEY_BYTES, WRONG_KEY_OR_ALTERED,
-    malformed,
+    Claims, Envelope, EnvelopeIv, Format, Hints, Part, PartName, RecipientInfo, SealOptions,
+    WRAPPED_KEY_BYTES, WRONG_KEY_OR_ALTERED, WrappedKeys, malformed,
 };
 use crate::base64;
-use crate::content::{ContentKey, Iv, TAG_BYTES, random};
+use crate::content::{ContentKey, IV_BYTES, Iv, TAG_BYTES, random};
 use crate::error::Error;
 use crate::hash::Hash;
 use crate::key::PublicKey;
 use crate::rsa::{Oaep, wrap};
 
-const IV_BYTES: usize = 12;
-
-pub(super) fn seal(key: &PublicKey, value: &[u8]) -> Result<String, Error> {
+pub(super) fn seal(key: &PublicKey, value: &[u8], options: &SealOptions) -> Result<String, Error> {
+    let (hash, mgf1_hash) = hashes(options.hash, options.mgf1_hash);
     let content_key = ContentKey::generate()?;
     let iv: [u8; IV_BYTES] = random()?;
     let sealed = content_key.encrypt(&Iv::Bytes12(iv), b"", value)?;
-    let wrapped_key = wrap(key, &Oaep::with_hash(Hash::Sha256), content_key.as_bytes())?;
+    let wrapped_key = wrap(key, &Oaep { hash, mgf1_hash, label: b"" }, content_key.as_bytes())?;
     Ok(base64::encode(&[iv.as_slice(), &wrapped_key, &sealed].concat()))
 }
 
-/// Without `modulus_bytes` the text is only judged: a 2048-bit key is assumed, the smallest.
-pub(super) fn parse(envelope: &str, modulus_bytes: Option<usize>) -> Result<Envelope, Error> {
+pub(super) fn parse(envelope: &str, hints: &Hints<'_>) -> Result<Envelope, Error> {
     let bytes = base64::decode(envelope).ok_or(malformed("the Port envelope is not base64"))?;
     const TOO_SHORT: Error = malformed("the Port envelope is too short");
     let (iv, rest) = bytes.split_first_chunk::<IV_BYTES>().ok_or(TOO_SHORT)?;
-    let smallest = *WRAPPED_KEY_BYTES.start();
-    if rest.len() < smallest + TAG_BYTES {
+    if rest.len() < WRAPPED_KEY_BYTES.start() + TAG_BYTES {
         return Err(TOO_SHORT);
     }
-    // Long enough for some key, but not for this one: that it is the wrong key is all this tells.
-    let (wrapped_key, sealed) = rest
-        .split_at_checked(modulus_bytes.unwrap_or(smallest))
-        .filter(|(_, sealed)| sealed.len() >= TAG_BYTES)
-        .ok_or(WRONG_KEY_OR_ALTERED)?;
-
-    let parts = match modulus_bytes {
-        Some(modulus_bytes) => base64_parts(
-            0,
-            envelope,
-            &[
-                (PartName::Iv, IV_BYTES),
-                (PartName::WrappedKey, modulus_bytes),
-                (PartName::Ciphertext, sealed.len() - TAG_BYTES),
-                (PartName::Tag, TAG_BYTES),
-            ],
-        ),
+    let parts = match hints.modulus_bytes {
+        Some(modulus_bytes) => {
+            // Long enough for some key, but not for this one.
+            let text_bytes = rest.len().checked_sub(modulus_bytes + TAG_BYTES).ok_or(WRONG_KEY_OR_ALTERED)?;
+            base64_parts(
+                0,
+                envelope,
+                &[
+                    (PartName::Iv, IV_BYTES),
+                    (PartName::WrappedKey, modulus_bytes),
+                    (PartName::Ciphertext, text_bytes),
+                    (PartName::Tag, TAG_BYTES),
+                ],
+            )
+        }
         None => vec![Part { name: PartName::Iv, range: 0..IV_BYTES / 3 * 4 }],
     };
+    let (hash, mgf1_hash) = hashes(hints.hash, hints.mgf1_hash);
+    let bits = hints.modulus_bytes.map(|bytes| bytes as u32 * 8);
     Ok(Envelope {
-        info: EnvelopeInfo {
-            bits: modulus_bytes.map(|bytes| bytes as u32 * 8),
-            ..EnvelopeInfo::new(Format::Port, "RSA-OAEP-256", parts)
-        },
-        oaep: Oaep::with_hash(Hash::Sha256),
-        wrapped_key: wrapped_key.to_vec(),
+        format: Format::Port,
+        wrapped_keys: WrappedKeys::Leading(RecipientInfo { hash, mgf1_hash, kid: None, bits }),
         iv: EnvelopeIv::Given(Iv::Bytes12(*iv)),
         aad: Vec::new(),
-        sealed: sealed.to_vec(),
+        sealed: rest.to_vec(),
+        claims: Claims::default(),
+        parts,
     })
+}
+
+fn hashes(hash: Option<Hash>, mgf1_hash: Option<Hash>) -> (Hash, Hash) {
+    let hash = hash.unwrap_or(Hash::Sha256);
+    (hash, mgf1_hash.unwrap_or(hash))
 }

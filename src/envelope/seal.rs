@@ -4,7 +4,7 @@ use serde::Serialize;
 use web_time::SystemTime;
 use zeroize::Zeroizing;
 
-use super::{Format, apify, jwe, port};
+use super::{Format, apify, cms, jwe, jwe_json, port, sealed_secrets};
 use crate::error::{Error, ErrorCode};
 use crate::hash::Hash;
 use crate::key::PublicKey;
@@ -17,16 +17,23 @@ pub const MAX_VALUE_BYTES: usize = 64 * 1024 * 1024;
 pub struct SealOptions {
     /// The envelope's format.
     pub format: Format,
-    /// What the value is for, for example the form and field it was typed into (`jwe` only).
+    /// What the value is for, for example the form and field it was typed into (`jwe`, `jwe-json`,
+    /// `sealed-secrets`).
     ///
     /// It is authenticated, not hidden, and the envelope opens only for one who names the same
     /// context: a sealed value moved to another field does not open there.
+    ///
+    /// For `sealed-secrets` it says where the controller may unseal: `namespace/name`, `namespace`, or
+    /// anywhere without it. [`SealedSecret`](crate::SealedSecret) derives it from a scope.
     pub context: Option<String>,
-    /// When the envelope stops opening, to the second (`jwe` only).
+    /// When the envelope stops opening, to the second (`jwe` and `jwe-json`).
     pub expires_at: Option<SystemTime>,
-    /// The hash of OAEP, where the format leaves a choice (`jwe`). Unless given, the one that the
-    /// key's JWK names as its `alg`, or SHA-256.
+    /// The hash of OAEP, where the format leaves a choice (`jwe`, `jwe-json`, `cms`, `port`). Unless
+    /// given, SHA-256; or for the first three the one that the key's JWK names as its `alg`. An opener of `port` must know it.
     pub hash: Option<Hash>,
+    /// The hash of OAEP's mask generation function, MGF1, where the format lets it differ (`cms`, `port`).
+    /// Unless given, the same as `hash`. Java's `OAEPWithSHA-256AndMGF1Padding` means SHA-1 here.
+    pub mgf1_hash: Option<Hash>,
     /// What becomes of an empty value.
     pub empty_value: EmptyValue,
 }
@@ -71,17 +78,31 @@ impl PublicKey {
     }
 
     fn seal_value(&self, value: &[u8], is_json: bool, options: &SealOptions) -> Result<String, Error> {
-        options.check()?;
-        if value.is_empty() && options.empty_value == EmptyValue::Refuse {
-            return Err(Error::new(ErrorCode::Empty, "the value is empty"));
-        }
-        check_length(value.len())?;
+        options.check(value)?;
         match options.format {
             Format::Jwe => jwe::seal(self, value, options),
-            Format::Apify => apify::seal(self, value, is_json),
-            Format::Port => port::seal(self, value),
+            Format::JweJson => jwe_json::seal(self, value, options),
+            Format::Apify => {
+                apify::seal(self, value, if is_json { apify::JSON_PREFIX } else { apify::TEXT_PREFIX })
+            }
+            Format::Port => port::seal(self, value, options),
+            Format::SealedSecrets => sealed_secrets::seal(self, value, options),
+            Format::Cms => cms::seal(self, value, options),
         }
     }
+}
+
+/// Seals `value` once for several recipients, at most 100: each opens it with their own private key.
+/// The format is `jwe-json`.
+///
+/// # Errors
+/// Those of [`PublicKey::seal`]; `ERR_NO_KEY` without recipients, `ERR_TOO_LARGE` with too many.
+pub fn seal_for(recipients: &[&PublicKey], value: &[u8], options: &SealOptions) -> Result<String, Error> {
+    if options.format != Format::JweJson {
+        return Err(Error::new(ErrorCode::OptionUnsupported, "only `jwe-json` has several recipients"));
+    }
+    options.check(value)?;
+    jwe_json::seal_for(recipients, value, options)
 }
 
 pub(crate) fn check_length(bytes: usize) -> Result<(), Error> {
@@ -92,21 +113,35 @@ pub(crate) fn check_length(bytes: usize) -> Result<(), Error> {
 }
 
 impl SealOptions {
-    /// An option that would be dropped in silence is an error.
-    fn check(&self) -> Result<(), Error> {
-        let refuse = |message| Err(Error::new(ErrorCode::OptionUnsupported, message));
-        if self.format == Format::Jwe {
-            return Ok(());
+    /// The hash for `key`, where the format can say it.
+    pub(super) fn hash_for(&self, key: &PublicKey) -> Result<Hash, Error> {
+        match (self.hash, key.hash()) {
+            (Some(chosen), Some(fixed)) if chosen != fixed => {
+                Err(Error::new(ErrorCode::OptionUnsupported, "the key's `alg` names another hash"))
+            }
+            (chosen, fixed) => Ok(chosen.or(fixed).unwrap_or(Hash::Sha256)),
         }
-        if self.context.is_some() {
+    }
+
+    /// An option that would be dropped in silence is an error.
+    fn check(&self, value: &[u8]) -> Result<(), Error> {
+        let refuse = |message| Err(Error::new(ErrorCode::OptionUnsupported, message));
+        let is_jwe = matches!(self.format, Format::Jwe | Format::JweJson);
+        if self.context.is_some() && !is_jwe && self.format != Format::SealedSecrets {
             return refuse("the format cannot bind a value to a context");
         }
-        if self.expires_at.is_some() {
+        if self.expires_at.is_some() && !is_jwe {
             return refuse("the format cannot carry an expiry");
         }
-        if self.hash.is_some() {
+        if self.hash.is_some() && !self.format.has_chosen_hash() {
             return refuse("the format leaves no choice of hash");
         }
-        Ok(())
+        if self.mgf1_hash.is_some() && !self.format.has_chosen_mgf1_hash() {
+            return refuse("the format leaves no choice of MGF1's hash");
+        }
+        if value.is_empty() && self.empty_value == EmptyValue::Refuse {
+            return Err(Error::new(ErrorCode::Empty, "the value is empty"));
+        }
+        check_length(value.len())
     }
 }

@@ -5,6 +5,8 @@ mod jwk;
 #[cfg(feature = "open")]
 mod private;
 mod public;
+#[cfg(feature = "open")]
+mod ring;
 mod spki;
 
 pub use certificate::Validity;
@@ -12,6 +14,8 @@ pub use jwk::{Jwk, JwkSet};
 #[cfg(feature = "open")]
 pub use private::PrivateKey;
 pub use public::PublicKey;
+#[cfg(feature = "open")]
+pub use ring::KeyRing;
 
 use crate::error::{Error, ErrorCode};
 

@@ -1,5 +1,6 @@
 //! RSA public keys.
 
+use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
 use super::{Jwk, JwkSet, PRIVATE_KEY_GIVEN, Validity, check_numbers, jwk, spki, trim_zeros};
@@ -152,6 +153,12 @@ impl PublicKey {
 
     pub(crate) fn exponent(&self) -> u64 {
         self.exponent
+    }
+
+    /// SHA-1 of the RSAPublicKey (RFC 5280 §4.2.1.2, method 1).
+    pub(crate) fn subject_key_identifier(&self) -> [u8; 20] {
+        let exponent = self.exponent.to_be_bytes();
+        Sha1::digest(spki::encode_rsa_public_key(&self.modulus.to_bytes(), trim_zeros(&exponent))).into()
     }
 
     /// The hash that the key's JWK reserves it for.

@@ -32,15 +32,14 @@ pub(super) fn parse(der: &[u8]) -> Result<Numbers<'_>, Error> {
 
 /// The DER SubjectPublicKeyInfo of a key; `modulus` and `exponent` without leading zeros.
 pub(super) fn encode(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
-    let identifier = der::element(der::OBJECT_IDENTIFIER, &[RSA_ENCRYPTION]);
-    let algorithm = der::element(der::SEQUENCE, &[&identifier, &der::element(der::NULL, &[])]);
+    let algorithm = der::algorithm(RSA_ENCRYPTION, &der::element(der::NULL, &[]));
     let key = encode_rsa_public_key(modulus, exponent);
-    der::element(der::SEQUENCE, &[&algorithm, &der::element(der::BIT_STRING, &[&[0], &key])])
+    der::sequence(&[&algorithm, &der::element(der::BIT_STRING, &[&[0], &key])])
 }
 
 /// The DER RSAPublicKey of a key; `modulus` and `exponent` without leading zeros.
 pub(super) fn encode_rsa_public_key(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
-    der::element(der::SEQUENCE, &[&der::unsigned(modulus), &der::unsigned(exponent)])
+    der::sequence(&[&der::unsigned(modulus), &der::unsigned(exponent)])
 }
 
 const MALFORMED: Error = Error::new(

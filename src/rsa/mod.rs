@@ -3,6 +3,7 @@
 //! Wrapping is our own; unwrapping is the `rsa` crate's.
 
 mod oaep;
+mod oaep_parameters;
 #[cfg(feature = "open")]
 mod unwrap;
 

@@ -1,8 +1,9 @@
 //! Keys, envelopes and results across the boundary.
 
-use js_sys::{Array, JsString, Reflect, Uint8Array};
+use js_sys::{Array, Date, JsString, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::{JsCast as _, JsValue};
+use web_time::{SystemTime, UNIX_EPOCH};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorCode};
@@ -45,7 +46,7 @@ fn member(object: &JsValue, name: &str) -> Option<JsValue> {
 }
 
 /// Read by hand: the errors of `serde_wasm_bindgen` quote what they reject.
-fn read_jwk(key: &JsValue) -> Result<Jwk, Error> {
+pub(super) fn read_jwk(key: &JsValue) -> Result<Jwk, Error> {
     if !key.is_object() {
         return Err(NO_KEY);
     }
@@ -90,6 +91,11 @@ pub(super) fn unicode(text: &JsString) -> Result<String, Error> {
 pub(super) fn to_object<T: Serialize>(value: &T) -> JsValue {
     // Strings, numbers, bytes and lists of them always have a JavaScript form.
     serde_wasm_bindgen::to_value(value).unwrap_or_default()
+}
+
+pub(super) fn to_date(time: SystemTime) -> JsValue {
+    let elapsed = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    Date::new(&(elapsed.as_millis() as f64).into()).into()
 }
 
 /// An envelope's text; whatever is no string is no envelope.

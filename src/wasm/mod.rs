@@ -5,13 +5,13 @@
 
 mod convert;
 mod error;
+mod info;
 #[cfg(feature = "wasm-open")]
 mod open;
 mod options;
 #[cfg(feature = "wasm-seal")]
 mod seal;
 mod stack;
-#[cfg(feature = "wasm-seal")]
 mod value;
 
 use std::alloc::System;

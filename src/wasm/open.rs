@@ -1,17 +1,23 @@
 //! Exports of the opening half.
 
-use js_sys::Uint8Array;
+#![expect(unreachable_pub, reason = "exported to JavaScript")]
+
+use js_sys::{JsString, Uint8Array};
 use serde::Serialize;
 use serde_bytes::Bytes;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
+use zeroize::Zeroizing;
 
-use super::convert::{KeyInput, envelope_text, to_object};
+use super::convert::{KeyInput, envelope_text, read_jwk, to_object, unicode};
 use super::error::SealfieldError;
+use super::info::envelope_info;
 use super::options::Options;
 use super::stack::StackGuard;
-use crate::envelope::OpenOptions;
-use crate::key;
+use super::value::value_bytes;
+use crate::envelope::{self, OpenOptions, Opened};
+use crate::error::{Error, ErrorCode};
+use crate::{key, managed};
 
 #[wasm_bindgen]
 pub struct PrivateKey(key::PrivateKey);
@@ -66,16 +72,134 @@ impl PrivateKey {
     /// Returns a plain object: the value leaves this module's memory with it.
     pub fn open(&self, envelope: &JsValue, options: &JsValue) -> Result<JsValue, SealfieldError> {
         let _stack = StackGuard;
-        let options = Options::new(options, &["format", "context"])?;
-        let options = OpenOptions { format: options.format()?, context: options.text("context")? };
-        let opened = self.0.open(&envelope_text(envelope)?, &options)?;
-        Ok(to_object(&OpenedObject {
-            bytes: Bytes::new(opened.bytes()),
-            format: opened.format().as_str(),
-            kid: opened.kid(),
-            context: opened.context(),
-        }))
+        Ok(opened_object(&self.0.open(&envelope_text(envelope)?, &open_options(options)?)?))
     }
+
+    /// `to` is the JWK of the sealing half's key.
+    pub fn reseal(
+        &self,
+        envelope: &JsValue,
+        to: &JsValue,
+        options: &JsValue,
+    ) -> Result<String, SealfieldError> {
+        let _stack = StackGuard;
+        Ok(self.0.reseal(&envelope_text(envelope)?, &public_key(to)?, &open_options(options)?)?)
+    }
+}
+
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct KeyRing(key::KeyRing);
+
+#[wasm_bindgen]
+impl KeyRing {
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn add(&mut self, key: &PrivateKey) {
+        self.0.add(key.0.clone());
+    }
+
+    /// As [`PrivateKey::open`].
+    pub fn open(&self, envelope: &JsValue, options: &JsValue) -> Result<JsValue, SealfieldError> {
+        let _stack = StackGuard;
+        Ok(opened_object(&self.0.open(&envelope_text(envelope)?, &open_options(options)?)?))
+    }
+
+    /// As [`PrivateKey::reseal`].
+    pub fn reseal(
+        &self,
+        envelope: &JsValue,
+        to: &JsValue,
+        options: &JsValue,
+    ) -> Result<String, SealfieldError> {
+        let _stack = StackGuard;
+        Ok(self.0.reseal(&envelope_text(envelope)?, &public_key(to)?, &open_options(options)?)?)
+    }
+}
+
+#[wasm_bindgen]
+pub struct PendingOpen {
+    pending: envelope::PendingOpen,
+    info: JsValue,
+}
+
+#[wasm_bindgen]
+impl PendingOpen {
+    #[wasm_bindgen(constructor)]
+    pub fn new(envelope: &JsValue, options: &JsValue) -> Result<PendingOpen, SealfieldError> {
+        let known: Vec<&str> = OPEN_OPTIONS.into_iter().chain(["bits"]).collect();
+        let options = Options::new(options, &known)?;
+        let text = envelope_text(envelope)?;
+        let pending = envelope::PendingOpen::new(&text, &read_open_options(&options)?, options.bits()?)?;
+        let info = envelope_info(pending.info(), &text);
+        Ok(Self { pending, info })
+    }
+
+    pub fn info(&self) -> JsValue {
+        self.info.clone()
+    }
+
+    /// One for each recipient.
+    #[wasm_bindgen(js_name = wrappedKeys)]
+    pub fn wrapped_keys(&self) -> Vec<Uint8Array> {
+        self.pending.keys().iter().map(|key| key.wrapped_key.into()).collect()
+    }
+
+    /// Returns what [`PrivateKey::open`] does.
+    pub fn open(self, index: u32, unwrapped: &Uint8Array) -> Result<JsValue, SealfieldError> {
+        let _stack = StackGuard;
+        let unwrapped = Zeroizing::new(unwrapped.to_vec());
+        Ok(opened_object(&self.pending.open(index as usize, &unwrapped)?))
+    }
+}
+
+#[wasm_bindgen(js_name = sealManaged)]
+pub fn seal_managed(client_secret: &JsValue, value: &JsValue) -> Result<String, SealfieldError> {
+    let _stack = StackGuard;
+    Ok(managed::seal_managed(&secret_text(client_secret)?, &value_bytes(value)?)?)
+}
+
+#[wasm_bindgen(js_name = openManaged)]
+pub fn open_managed(client_secret: &JsValue, payload: &JsValue) -> Result<Uint8Array, SealfieldError> {
+    let _stack = StackGuard;
+    let opened = managed::open_managed(&secret_text(client_secret)?, &envelope_text(payload)?)?;
+    Ok(opened.as_slice().into())
+}
+
+fn secret_text(client_secret: &JsValue) -> Result<Zeroizing<String>, Error> {
+    let no_text = Error::new(ErrorCode::KeyInvalid, "a client secret is text");
+    unicode(client_secret.dyn_ref::<JsString>().ok_or(no_text)?).map(Zeroizing::new)
+}
+
+fn public_key(jwk: &JsValue) -> Result<key::PublicKey, Error> {
+    key::PublicKey::from_jwk(&read_jwk(jwk)?)
+}
+
+fn opened_object(opened: &Opened) -> JsValue {
+    to_object(&OpenedObject {
+        bytes: Bytes::new(opened.bytes()),
+        format: opened.format().as_str(),
+        kid: opened.kid(),
+        context: opened.context(),
+    })
+}
+
+const OPEN_OPTIONS: [&str; 4] = ["format", "context", "hash", "mgf1Hash"];
+
+fn open_options(options: &JsValue) -> Result<OpenOptions, Error> {
+    read_open_options(&Options::new(options, &OPEN_OPTIONS)?)
+}
+
+fn read_open_options(options: &Options<'_>) -> Result<OpenOptions, Error> {
+    Ok(OpenOptions {
+        format: options.format()?,
+        context: options.text("context")?,
+        hash: options.hash("hash")?,
+        mgf1_hash: options.hash("mgf1Hash")?,
+    })
 }
 
 #[derive(Serialize)]

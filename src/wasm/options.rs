@@ -6,6 +6,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use super::convert::unicode;
 use crate::envelope::Format;
 use crate::error::{Error, ErrorCode};
+use crate::hash::Hash;
 
 /// An options object whose names are all known. The package makes a plain copy of what callers
 /// give, so reading it runs none of their code.
@@ -32,6 +33,18 @@ impl<'a> Options<'a> {
         self.value("format").map(|value| format(&value)).transpose()
     }
 
+    pub(super) fn hash(&self, name: &str) -> Result<Option<Hash>, Error> {
+        const UNKNOWN: Error = unsupported("a hash is \"SHA-1\", \"SHA-256\", \"SHA-384\" or \"SHA-512\"");
+        self.text(name)?.map(|name| Hash::from_name(&name).ok_or(UNKNOWN)).transpose()
+    }
+
+    /// The size of a key.
+    pub(super) fn bits(&self) -> Result<Option<u32>, Error> {
+        const NO_NUMBER: Error = unsupported("`bits` is a whole number");
+        let whole = |bits: JsValue| bits.as_f64().filter(|bits| bits.fract() == 0.0).ok_or(NO_NUMBER);
+        Ok(self.value("bits").map(whole).transpose()?.map(|bits| bits as u32))
+    }
+
     pub(super) fn value(&self, name: &str) -> Option<JsValue> {
         // Reading a property of `undefined` throws, and then there is no value either.
         Reflect::get(self.0, &name.into()).ok().filter(|value| !value.is_undefined())
@@ -42,7 +55,7 @@ pub(super) fn format(name: &JsValue) -> Result<Format, Error> {
     Format::from_name(&text(name)?).ok_or(unsupported("the format is unknown"))
 }
 
-pub(super) fn unsupported(message: &'static str) -> Error {
+pub(super) const fn unsupported(message: &'static str) -> Error {
     Error::new(ErrorCode::OptionUnsupported, message)
 }
 

@@ -4,20 +4,20 @@
 
 use std::time::Duration;
 
-use js_sys::{Date, JSON, JsString, Uint8Array};
+use js_sys::{Array, Date, JSON, JsString, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_time::{SystemTime, UNIX_EPOCH};
 
-use super::convert::{KeyInput, envelope_text, jwk_set, to_object};
+use super::convert::{KeyInput, envelope_text, jwk_set, to_date, to_object};
 use super::error::SealfieldError;
+use super::info::envelope_info;
 use super::options::{Options, format, unsupported};
 use super::stack::StackGuard;
 use super::value::{text_bytes, value_bytes};
-use crate::envelope::{self, EmptyValue, EnvelopeInfo, InspectOptions, SealOptions};
+use crate::envelope::{self, EmptyValue, Format, InspectOptions, Scope, SealOptions, SealedSecret};
 use crate::error::{Error, ErrorCode};
-use crate::hash::Hash;
 use crate::key;
 
 #[wasm_bindgen]
@@ -83,14 +83,14 @@ impl PublicKey {
 
     pub fn seal(&self, value: &JsValue, options: &JsValue) -> Result<String, SealfieldError> {
         let _stack = StackGuard;
-        let options = seal_options(options)?;
+        let options = seal_options(options, Format::default())?;
         Ok(self.0.seal(&value_bytes(value)?, &options)?)
     }
 
     #[wasm_bindgen(js_name = sealJson)]
     pub fn seal_json(&self, value: &JsValue, options: &JsValue) -> Result<String, SealfieldError> {
         let _stack = StackGuard;
-        let options = seal_options(options)?;
+        let options = seal_options(options, Format::default())?;
         let no_form = Error::new(ErrorCode::NotJson, "the value has no JSON form");
         // What `toJSON` or a getter throws could hold a part of the value, so it goes no further.
         // For `undefined` and functions, `JSON.stringify` returns `undefined`.
@@ -98,21 +98,54 @@ impl PublicKey {
         let json = json.dyn_ref::<JsString>().ok_or(no_form)?;
         Ok(self.0.seal_json_text(&text_bytes(json)?, &options)?)
     }
+
+    /// `values` is an array of names and values in turn.
+    #[wasm_bindgen(js_name = sealManifest)]
+    pub fn seal_manifest(&self, values: &Array, options: &JsValue) -> Result<String, SealfieldError> {
+        let _stack = StackGuard;
+        let secret = sealed_secret(&Options::new(options, &["name", "namespace", "scope", "type"])?)?;
+        let mut named = Vec::new();
+        for entry in values.to_vec().chunks_exact(2) {
+            let name = entry[0].as_string().unwrap_or_default();
+            let value = value_bytes(&entry[1]).map_err(|error| error.with_field(&name))?;
+            named.push((name, value));
+        }
+        let named: Vec<(&str, &[u8])> =
+            named.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
+        Ok(secret.to_yaml(&self.0, &named)?)
+    }
+}
+
+/// Those for whom a value is sealed at once.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Recipients(Vec<key::PublicKey>);
+
+#[wasm_bindgen]
+impl Recipients {
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn add(&mut self, key: &PublicKey) {
+        self.0.push(key.0.clone());
+    }
+
+    pub fn seal(&self, value: &JsValue, options: &JsValue) -> Result<String, SealfieldError> {
+        let _stack = StackGuard;
+        let options = seal_options(options, Format::JweJson)?;
+        let keys: Vec<&key::PublicKey> = self.0.iter().collect();
+        Ok(envelope::seal_for(&keys, &value_bytes(value)?, &options)?)
+    }
 }
 
 #[wasm_bindgen]
 pub fn inspect(envelope: &JsValue, options: &JsValue) -> Result<JsValue, SealfieldError> {
     let options = Options::new(options, &["format", "bits"])?;
-    let bits = options
-        .value("bits")
-        .map(|bits| {
-            bits.as_f64().filter(|bits| bits.fract() == 0.0).ok_or(unsupported("`bits` is a whole number"))
-        })
-        .transpose()?
-        .map(|bits| bits as u32);
-    let options = InspectOptions { format: options.format()?, bits };
-    let info = envelope::inspect(&envelope_text(envelope)?, &options)?;
-    Ok(to_object(&Info::new(&info)))
+    let options = InspectOptions { format: options.format()?, bits: options.bits()? };
+    let text = envelope_text(envelope)?;
+    Ok(envelope_info(&envelope::inspect(&text, &options)?, &text))
 }
 
 #[wasm_bindgen(js_name = isSealed)]
@@ -121,13 +154,15 @@ pub fn is_sealed(value: &JsValue, name: &JsValue) -> Result<bool, SealfieldError
     Ok(value.as_string().is_some_and(|value| envelope::is_sealed(&value, format)))
 }
 
-fn seal_options(options: &JsValue) -> Result<SealOptions, Error> {
-    let options = Options::new(options, &["format", "context", "expiresAt", "hash", "emptyValue"])?;
+fn seal_options(options: &JsValue, format: Format) -> Result<SealOptions, Error> {
+    const KNOWN: [&str; 6] = ["format", "context", "expiresAt", "hash", "mgf1Hash", "emptyValue"];
+    let options = Options::new(options, &KNOWN)?;
     Ok(SealOptions {
-        format: options.format()?.unwrap_or_default(),
+        format: options.format()?.unwrap_or(format),
         context: options.text("context")?,
         expires_at: options.value("expiresAt").map(|date| to_time(&date)).transpose()?,
-        hash: options.text("hash")?.map(|name| hash(&name)).transpose()?,
+        hash: options.hash("hash")?,
+        mgf1_hash: options.hash("mgf1Hash")?,
         empty_value: match options.text("emptyValue")?.as_deref() {
             None | Some("seal") => EmptyValue::Seal,
             Some("refuse") => EmptyValue::Refuse,
@@ -136,13 +171,17 @@ fn seal_options(options: &JsValue) -> Result<SealOptions, Error> {
     })
 }
 
-fn hash(name: &str) -> Result<Hash, Error> {
-    match name {
-        "SHA-1" => Ok(Hash::Sha1),
-        "SHA-256" => Ok(Hash::Sha256),
-        "SHA-384" => Ok(Hash::Sha384),
-        "SHA-512" => Ok(Hash::Sha512),
-        _ => Err(unsupported("`hash` is \"SHA-1\", \"SHA-256\", \"SHA-384\" or \"SHA-512\"")),
+fn sealed_secret(options: &Options<'_>) -> Result<SealedSecret, Error> {
+    const UNKNOWN: Error = unsupported("a scope is \"strict\", \"namespace-wide\" or \"cluster-wide\"");
+    let scope = match options.text("scope")? {
+        Some(name) => Scope::from_name(&name).ok_or(UNKNOWN)?,
+        None => Scope::default(),
+    };
+    let name = options.text("name")?.unwrap_or_default();
+    let secret = SealedSecret::new(&name, options.text("namespace")?.as_deref(), scope)?;
+    match options.text("type")? {
+        Some(secret_type) => secret.with_type(&secret_type),
+        None => Ok(secret),
     }
 }
 
@@ -155,11 +194,6 @@ fn to_time(date: &JsValue) -> Result<SystemTime, Error> {
         .ok_or(unsupported("`expiresAt` is a valid Date after 1970"))
 }
 
-fn to_date(time: SystemTime) -> JsValue {
-    let elapsed = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    Date::new(&(elapsed.as_millis() as f64).into()).into()
-}
-
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Validity {
@@ -167,57 +201,4 @@ struct Validity {
     not_before: JsValue,
     #[serde(with = "serde_wasm_bindgen::preserve")]
     not_after: JsValue,
-}
-
-/// [`EnvelopeInfo`] as a plain object.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Info<'a> {
-    format: &'static str,
-    alg: &'static str,
-    enc: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bits: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kid: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    context: Option<&'a str>,
-    #[serde(skip_serializing_if = "JsValue::is_undefined", with = "serde_wasm_bindgen::preserve")]
-    issued_at: JsValue,
-    #[serde(skip_serializing_if = "JsValue::is_undefined", with = "serde_wasm_bindgen::preserve")]
-    expires_at: JsValue,
-    parts: Vec<Part>,
-}
-
-#[derive(Serialize)]
-struct Part {
-    name: &'static str,
-    start: u32,
-    end: u32,
-}
-
-impl<'a> Info<'a> {
-    fn new(info: &'a EnvelopeInfo) -> Self {
-        let date = |time: Option<SystemTime>| time.map_or(JsValue::UNDEFINED, to_date);
-        Self {
-            format: info.format.as_str(),
-            alg: info.alg,
-            enc: info.enc,
-            bits: info.bits,
-            kid: info.kid.as_deref(),
-            context: info.context.as_deref(),
-            issued_at: date(info.issued_at),
-            expires_at: date(info.expires_at),
-            parts: info
-                .parts
-                .iter()
-                .map(|part| Part {
-                    name: part.name.as_str(),
-                    // An envelope is far smaller than 4 GiB.
-                    start: part.range.start as u32,
-                    end: part.range.end as u32,
-                })
-                .collect(),
-        }
-    }
 }

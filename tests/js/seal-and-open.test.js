@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { inspect as nodeInspect } from "node:util";
-import { inspect, isSealed, PublicKey, ready } from "sealfield";
+import { inspect, isSealed, PublicKey, ready, sealFor } from "sealfield";
 import { Opened, PrivateKey, ready as openReady } from "sealfield/open";
 import { throwsCode } from "./support/errors.js";
-import { testKeys, values, vectors } from "./support/vectors.js";
+import { formats, named, testKeys, values, vectors } from "./support/vectors.js";
 
-const formats = ["jwe", "apify", "port"];
 const publicKey = PublicKey.from(testKeys.rsa2048.spki);
 const privateKey = PrivateKey.from(testKeys.rsa2048.pkcs8);
 
@@ -16,7 +15,7 @@ describe("a sealed value", () => {
       it(`opens to the same text: ${format}, ${name}`, () => {
         const envelope = publicKey.seal(value, { format });
         assert.ok(isSealed(envelope, format));
-        const opened = privateKey.open(envelope);
+        const opened = privateKey.open(envelope, named(format));
         assert.equal(opened.text(), value);
         assert.equal(opened.format, format);
       });
@@ -25,8 +24,8 @@ describe("a sealed value", () => {
 
   it("may be bytes", () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
-    for (const format of ["jwe", "port"]) {
-      assert.deepEqual(privateKey.open(publicKey.seal(bytes, { format })).bytes, bytes);
+    for (const format of formats.filter((format) => format !== "apify")) {
+      assert.deepEqual(privateKey.open(publicKey.seal(bytes, { format }), named(format)).bytes, bytes);
     }
     const view = bytes.subarray(65, 68);
     assert.equal(privateKey.open(publicKey.seal(view)).text(), "ABC");
@@ -36,7 +35,7 @@ describe("a sealed value", () => {
   it("may be what JSON.stringify makes of it", () => {
     for (const value of [{ a: [1, "ž", null] }, [], "text", 0, 1e21, false, null, new Date(0), { toJSON: () => 7 }]) {
       for (const format of formats) {
-        const opened = privateKey.open(publicKey.sealJson(value, { format }));
+        const opened = privateKey.open(publicKey.sealJson(value, { format }), named(format));
         assert.equal(opened.text(), JSON.stringify(value));
         assert.deepEqual(opened.json(), JSON.parse(JSON.stringify(value)));
       }
@@ -49,7 +48,7 @@ describe("a sealed value", () => {
       const key = PublicKey.from(testKeys[name].spki);
       assert.equal(key.bits, bits);
       for (const format of formats) {
-        assert.equal(PrivateKey.from(testKeys[name].pkcs8).open(key.seal("value", { format })).text(), "value");
+        assert.equal(PrivateKey.from(testKeys[name].pkcs8).open(key.seal("value", { format }), named(format)).text(), "value");
       }
     }
   });
@@ -81,9 +80,17 @@ describe("context and expiry", () => {
   });
 
   it("a format without room for an option refuses it", () => {
-    for (const format of ["apify", "port"]) {
-      for (const option of [{ context: "a" }, { expiresAt: new Date() }, { hash: "SHA-256" }]) {
-        throwsCode("ERR_OPTION_UNSUPPORTED", () => publicKey.seal("value", { format, ...option }));
+    const room = [
+      [{ context: "a" }, ["jwe", "jwe-json", "sealed-secrets"]],
+      [{ expiresAt: new Date() }, ["jwe", "jwe-json"]],
+      [{ hash: "SHA-256" }, ["jwe", "jwe-json", "port", "cms"]],
+      [{ mgf1Hash: "SHA-1" }, ["port", "cms"]],
+    ];
+    for (const [option, formatsWithRoom] of room) {
+      for (const format of formats) {
+        const seal = () => publicKey.seal("value", { format, ...option });
+        if (formatsWithRoom.includes(format)) assert.ok(seal());
+        else throwsCode("ERR_OPTION_UNSUPPORTED", seal);
       }
     }
   });
@@ -97,6 +104,7 @@ describe("context and expiry", () => {
       { expiresAt: new Date(NaN) },
       { expiresAt: Date.now() },
       { hash: "MD5" },
+      { format: "cms", mgf1Hash: "sha1" },
       { emptyValue: "ignore" },
       "jwe",
     ]) {
@@ -111,9 +119,8 @@ describe("inspect", () => {
     const expiresAt = new Date(Math.floor(Date.now() / 1000) * 1000 + 60_000);
     const envelope = publicKey.seal("value", { context: "a", expiresAt, hash: "SHA-512" });
     const { parts, issuedAt, ...info } = inspect(envelope);
-    assert.deepEqual(info, {
-      format: "jwe", alg: "RSA-OAEP-512", enc: "A256GCM", bits: 2048, kid: publicKey.kid, context: "a", expiresAt,
-    });
+    const recipient = { alg: "RSA-OAEP-512", hash: "SHA-512", mgf1Hash: "SHA-512", bits: 2048, kid: publicKey.kid };
+    assert.deepEqual(info, { format: "jwe", enc: "A256GCM", recipients: [recipient], ...recipient, context: "a", expiresAt });
     assert.ok(issuedAt instanceof Date && Math.abs(issuedAt - Date.now()) < 60_000);
     const segments = parts.map(({ start, end }) => envelope.slice(start, end));
     assert.equal(segments.join("."), envelope);
@@ -125,6 +132,36 @@ describe("inspect", () => {
     assert.deepEqual(inspect(envelope).parts.map(({ name }) => name), ["iv"]);
     const { parts } = inspect(envelope, { bits: publicKey.bits });
     assert.equal(parts.map(({ start, end }) => envelope.slice(start, end)).join(""), envelope);
+  });
+});
+
+describe("inspect of other formats", () => {
+  const partsOf = (envelope, options) => inspect(envelope, options).parts.map(({ name, start, end }) => [name, envelope.slice(start, end)]);
+
+  it("finds the parts of a JWE in JSON, behind text that is not ASCII too", () => {
+    const odd = PublicKey.from(testKeys.rsa2048.spki, { kid: "kůň 😀" });
+    const envelope = sealFor([odd, publicKey], "value", { context: "a" });
+    const { protected: header, recipients, aad, iv, ciphertext, tag } = JSON.parse(envelope);
+    const recipientParts = recipients.flatMap((recipient) => [["recipient", JSON.stringify(recipient.header)], ["wrappedKey", recipient.encrypted_key]]);
+    assert.deepEqual(partsOf(envelope), [["header", header], ...recipientParts, ["aad", aad], ["iv", iv], ["ciphertext", ciphertext], ["tag", tag]]);
+    assert.deepEqual(inspect(envelope).recipients.map(({ kid }) => kid), ["kůň 😀", publicKey.kid]);
+  });
+
+  it("finds the parts of a CMS between its lines", () => {
+    const envelope = publicKey.seal("v".repeat(48), { format: "cms" });
+    const parts = Object.fromEntries(partsOf(envelope));
+    assert.deepEqual(Object.keys(parts), ["recipient", "wrappedKey", "iv", "ciphertext", "tag"]);
+    assert.equal(parts.ciphertext.replace(/\n/, "").length, 64);
+    assert.ok(!Object.values(parts).some((part) => /^\n|\n$|-----/.test(part)));
+    assert.equal(inspect(envelope).kid.length, 40);
+  });
+
+  it("takes a SealedSecret's value for one only when told", () => {
+    const envelope = publicKey.seal("a longer value", { format: "sealed-secrets", context: "ns/name" });
+    assert.equal(inspect(envelope).format, "port");
+    const parts = partsOf(envelope, { format: "sealed-secrets" });
+    assert.deepEqual(parts.map(([name]) => name), ["keyLength", "wrappedKey", "ciphertext", "tag"]);
+    assert.equal(parts.map(([, text]) => text).join(""), envelope);
   });
 });
 

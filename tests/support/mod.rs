@@ -9,7 +9,7 @@
 
 use std::path::Path;
 
-use sealfield::{Jwk, PrivateKey, PublicKey};
+use sealfield::{Format, Jwk, OpenOptions, PrivateKey, PublicKey};
 use serde_json::Value;
 
 /// A file of the repository.
@@ -31,6 +31,12 @@ pub fn public_key(name: &str) -> PublicKey {
     PublicKey::from_pem(vectors("keys")["keys"][name]["spki"].as_str().unwrap()).unwrap()
 }
 
+/// Of the formats, bare base64 alone has to be named.
+pub fn named(format: Format) -> OpenOptions {
+    let format = Some(format).filter(|format| *format == Format::SealedSecrets);
+    OpenOptions { format, ..OpenOptions::default() }
+}
+
 /// A member of a vector that is text.
 pub fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_else(|| panic!("`{name}` is no text"))
@@ -44,4 +50,9 @@ pub fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
 
 pub fn jwk(value: &Value) -> Jwk {
     serde_json::from_value(value.clone()).unwrap()
+}
+
+pub fn base64(bytes: &[u8]) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(bytes)
 }

@@ -22,3 +22,10 @@ export const values = {
   "looks sealed": "ENCRYPTED_VALUE:AAAA:BBBB",
   "100 KB": "é".repeat(50_000),
 };
+
+export const formats = ["jwe", "jwe-json", "apify", "port", "sealed-secrets", "cms"];
+
+/** What an opener must say of a format: of bare base64, all but one have to be named. */
+export function named(format) {
+  return format === "sealed-secrets" ? { format } : {};
+}

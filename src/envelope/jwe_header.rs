@@ -1,0 +1,152 @@
+//! Header parameters of a JWE (RFC 7516 §4), shared by its serialisations.
+//!
+//! ```text
+//! {"alg":"RSA-OAEP-256","enc":"A256GCM","kid":…,"iat":…[,"exp":…][,"ctx":…]}
+//! ```
+//!
+//! `iat` and `exp` are NumericDates (RFC 7519 §4.1); `ctx`, a private parameter, is the context.
+
+use nojson::{JsonObjectFormatter, RawJson, RawJsonValue};
+use web_time::SystemTime;
+
+use super::info::{ENC, from_numeric_date, to_numeric_date};
+use super::{Claims, malformed};
+use crate::base64;
+use crate::error::{Error, ErrorCode};
+use crate::hash::Hash;
+use crate::key::PublicKey;
+
+/// The most characters of an encoded header, when sealing and when reading: parsing takes many
+/// times its memory.
+pub(super) const MAX_HEADER_LENGTH: usize = 16 * 1024;
+
+/// The end of JavaScript's time, in seconds (ECMA-262, time values).
+const LAST_DATE: u64 = 8_640_000_000_000;
+
+/// A protected header in base64url. Where there are several recipients, each has a header of its
+/// own with what is said of it.
+pub(super) fn protect(
+    recipient: Option<(&PublicKey, Hash)>,
+    expires_at: Option<SystemTime>,
+    context: Option<&str>,
+) -> Result<String, Error> {
+    let header = nojson::object(|header| {
+        if let Some((_, hash)) = recipient {
+            header.member("alg", hash.alg())?;
+        }
+        header.member("enc", ENC)?;
+        if let Some((key, _)) = recipient {
+            header.member("kid", key.kid())?;
+        }
+        header.member("iat", to_numeric_date(SystemTime::now()))?;
+        if let Some(expiry) = expires_at {
+            header.member("exp", to_numeric_date(expiry))?;
+        }
+        if let Some(context) = context {
+            header.member("ctx", context)?;
+        }
+        Ok(())
+    });
+    let encoded = base64::url_encode(header.to_string().as_bytes());
+    if encoded.len() > MAX_HEADER_LENGTH {
+        return Err(Error::new(ErrorCode::TooLarge, "context and key id do not fit in a header of 16 KiB"));
+    }
+    Ok(encoded)
+}
+
+/// The JSON of the header that one of several recipients has.
+pub(super) fn for_recipient(key: &PublicKey, hash: Hash) -> String {
+    nojson::object(|header: &mut JsonObjectFormatter<'_, '_, '_>| {
+        header.member("alg", hash.alg())?;
+        header.member("kid", key.kid())
+    })
+    .to_string()
+}
+
+/// The parameters that apply to one recipient, from all headers that hold some.
+#[derive(Clone, Default)]
+pub(super) struct Header {
+    hash: Option<Hash>,
+    enc: Option<String>,
+    pub(super) kid: Option<String>,
+    pub(super) claims: Claims,
+}
+
+impl Header {
+    /// Adds those of a protected header in base64url.
+    pub(super) fn read_protected(&mut self, encoded: &str) -> Result<(), Error> {
+        if encoded.len() > MAX_HEADER_LENGTH {
+            return Err(malformed("the header of the JWE is larger than 16 KiB"));
+        }
+        let header =
+            base64::url_decode(encoded).and_then(|header| String::from_utf8(header).ok()).ok_or(MALFORMED)?;
+        self.read(RawJson::parse(&header).map_err(|_| MALFORMED)?.value(), true)
+    }
+
+    /// Adds those of a header that is not protected.
+    pub(super) fn read_unprotected(&mut self, header: RawJsonValue<'_, '_>) -> Result<(), Error> {
+        self.read(header, false)
+    }
+
+    /// The hash that `alg` names, where the whole header is of use.
+    pub(super) fn hash(&self) -> Result<Hash, Error> {
+        if self.enc.as_deref() != Some(ENC) {
+            return Err(malformed("the JWE's `enc` is not A256GCM"));
+        }
+        self.hash.ok_or(malformed("the JWE has no `alg`"))
+    }
+
+    fn read(&mut self, header: RawJsonValue<'_, '_>, is_protected: bool) -> Result<(), Error> {
+        const OTHER_ALG: Error = malformed("the JWE's `alg` is not RSA-OAEP, RSA-OAEP-256, -384 or -512");
+        let claims = &mut self.claims;
+        for (name, value) in header.to_object().map_err(|_| MALFORMED)? {
+            match string(name)?.as_str() {
+                "alg" => once(&mut self.hash, Hash::from_alg(&string(value)?).ok_or(OTHER_ALG)?)?,
+                "enc" => once(&mut self.enc, string(value)?)?,
+                "kid" => once(&mut self.kid, string(value)?)?,
+                "crit" => {
+                    return Err(malformed("the JWE has critical header parameters, and none are known"));
+                }
+                "zip" => return Err(malformed("the JWE is compressed, which is not supported")),
+                "iat" | "exp" | "ctx" if !is_protected => {
+                    return Err(malformed("the JWE's `iat`, `exp` or `ctx` is not protected"));
+                }
+                "iat" => once(&mut claims.issued_at, date(value)?)?,
+                "exp" => once(&mut claims.expires_at, date(value)?)?,
+                "ctx" => once(&mut claims.context, string(value)?)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+const MALFORMED: Error = malformed("a header of the JWE is malformed");
+
+/// Sets what is said once (RFC 7516 §4, §7.2.1).
+pub(super) fn once<T>(parameter: &mut Option<T>, value: T) -> Result<(), Error> {
+    match parameter.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(malformed("the JWE says something twice")),
+    }
+}
+
+/// A string's text, its escapes resolved.
+pub(super) fn string(value: RawJsonValue<'_, '_>) -> Result<String, Error> {
+    value
+        .to_unquoted_string_str()
+        .map(Into::into)
+        .map_err(|_| malformed("what the JWE says is not a string where one belongs"))
+}
+
+/// A NumericDate, written without an exponent; a fraction is cut off.
+fn date(value: RawJsonValue<'_, '_>) -> Result<SystemTime, Error> {
+    value
+        .as_number_str()
+        .ok()
+        .filter(|number| !number.contains(['e', 'E']))
+        .and_then(|number| number.split('.').next()?.parse().ok())
+        .filter(|seconds| *seconds <= LAST_DATE)
+        .and_then(from_numeric_date)
+        .ok_or(malformed("a date in the header of the JWE is not a number of seconds"))
+}

@@ -1,0 +1,66 @@
+//! Rotation: from one key to another, without the value being seen.
+
+use super::{Envelope, Format, OpenOptions, Opened, SealOptions, WrappedKeys, apify};
+use crate::error::Error;
+use crate::key::{KeyRing, PrivateKey, PublicKey};
+
+impl PrivateKey {
+    /// Opens an envelope and seals its value anew for `to`: in the same format, with the same
+    /// context and expiry, and with a content key of its own. The value is not shown.
+    ///
+    /// What was sealed for several recipients is then sealed for `to` alone.
+    ///
+    /// # Errors
+    /// Those of [`open`](Self::open).
+    pub fn reseal(&self, envelope: &str, to: &PublicKey, options: &OpenOptions) -> Result<String, Error> {
+        let parsed = Envelope::parse(envelope, &options.hints())?;
+        let anew = parsed.seal_options(to);
+        seal_anew(envelope, &parsed.open(&[self], options)?, to, &anew)
+    }
+}
+
+impl KeyRing {
+    /// As [`PrivateKey::reseal`], with whichever key of the ring fits.
+    ///
+    /// # Errors
+    /// Those of [`open`](Self::open).
+    pub fn reseal(&self, envelope: &str, to: &PublicKey, options: &OpenOptions) -> Result<String, Error> {
+        let parsed = Envelope::parse(envelope, &options.hints())?;
+        let anew = parsed.seal_options(to);
+        seal_anew(envelope, &self.open_envelope(parsed, options)?, to, &anew)
+    }
+}
+
+fn seal_anew(
+    envelope: &str,
+    opened: &Opened,
+    to: &PublicKey,
+    options: &SealOptions,
+) -> Result<String, Error> {
+    match opened.format() {
+        Format::Apify => apify::seal(to, opened.bytes(), apify::prefix(envelope)),
+        _ => to.seal(opened.bytes(), options),
+    }
+}
+
+impl Envelope {
+    /// Options that seal for `to` as this envelope was sealed.
+    fn seal_options(&self, to: &PublicKey) -> SealOptions {
+        let recipient = match &self.wrapped_keys {
+            WrappedKeys::Listed(listed) => listed.first().map(|wrapped_key| &wrapped_key.info),
+            WrappedKeys::Leading(info) => Some(info),
+        };
+        let mut options = SealOptions {
+            format: self.format,
+            context: self.claims.context.clone(),
+            expires_at: self.claims.expires_at,
+            ..SealOptions::default()
+        };
+        if let Some(recipient) = recipient.filter(|_| self.format.has_chosen_hash()) {
+            // A key that is for one hash alone keeps to it.
+            options.hash = to.hash().or(Some(recipient.hash));
+            options.mgf1_hash = Some(recipient.mgf1_hash).filter(|hash| *hash != recipient.hash);
+        }
+        options
+    }
+}
