@@ -41,6 +41,8 @@ fn every_format_opens_what_it_sealed_for_every_key_size() {
             for value in values {
                 let envelope = public_key.seal(value, &options(format)).unwrap();
                 assert!(is_sealed(&envelope, Some(format)));
+                let is_bare_base64 = matches!(format, Format::Port | Format::SealedSecrets);
+                assert_eq!(is_sealed(&envelope, None), !is_bare_base64, "{format:?}");
                 let opened = private_key.open(&envelope, &named(format)).unwrap();
                 assert_eq!(opened.bytes(), value);
                 assert_eq!(opened.format(), format);

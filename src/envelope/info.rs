@@ -138,9 +138,10 @@ pub fn inspect(envelope: &str, options: &InspectOptions) -> Result<EnvelopeInfo,
 pub fn is_sealed(value: &str, format: Option<Format>) -> bool {
     match format {
         Some(_) => Envelope::parse(value, &Hints { format, ..Hints::default() }).is_ok(),
-        None => {
-            [Format::Jwe, Format::JweJson, Format::Apify].iter().any(|format| is_sealed(value, Some(*format)))
-        }
+        None => Format::ALL
+            .iter()
+            .filter(|format| !format.is_bare_base64())
+            .any(|format| is_sealed(value, Some(*format))),
     }
 }
 

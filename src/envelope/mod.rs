@@ -73,6 +73,11 @@ impl Format {
         }
     }
 
+    /// Whether nothing in its envelopes tells the format.
+    fn is_bare_base64(self) -> bool {
+        matches!(self, Self::Port | Self::SealedSecrets)
+    }
+
     /// Whether who seals may choose the hash of OAEP.
     fn has_chosen_hash(self) -> bool {
         matches!(self, Self::Jwe | Self::JweJson | Self::Port | Self::Cms)

@@ -15,6 +15,7 @@ const formats = [
   { format: "jwe", title: "JWE" },
   { format: "apify", title: "Apify" },
   { format: "port", title: "Port" },
+  { format: "cms", title: "CMS" },
 ];
 
 const attempts = [

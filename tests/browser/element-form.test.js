@@ -1,6 +1,7 @@
 // <secret-field> in an ordinary form, on a page without a bundler or a framework: what is sent is sealed.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { formats } from "../js/support/vectors.js";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary, makeMultilineCanary } from "./support/canary.js";
 import { entriesOf, entryOf } from "./support/forms.js";
@@ -192,7 +193,7 @@ forEachEngine((engine) => {
   });
 
   describe("the attributes", () => {
-    for (const format of ["jwe", "apify", "port"]) {
+    for (const format of formats) {
       it(`format=${format} decides on the envelope`, async (t) => {
         const { visit } = await visitForm(t, field("token", "API token", `format="${format}"`));
         await visit.type("token", "a token");

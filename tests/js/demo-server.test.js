@@ -20,11 +20,12 @@ const STRICT_CSP = {
   "require-trusted-types-for": "'script'",
 };
 
-const formats = ["jwe", "apify", "port"];
+const formats = ["jwe", "jwe-json", "apify", "port", "cms"];
 
 /** The three ways to send a form: each gives `{ contentType, body }` for `[name, value]` pairs. */
 const encodings = [
-  { name: "multipart", encode: encodeMultipart },
+  // Line breaks, which a CMS has, become CRLF (HTML Standard, multipart/form-data encoding).
+  { name: "multipart", encode: encodeMultipart, arrived: (value) => value.replaceAll("\n", "\r\n") },
   { name: "urlencoded", encode: (entries) => ({ contentType: "application/x-www-form-urlencoded", body: new URLSearchParams(entries).toString() }) },
   { name: "JSON", encode: (entries) => ({ contentType: "application/json", body: JSON.stringify(Object.fromEntries(entries)) }) },
 ];
@@ -97,7 +98,7 @@ describe("one server, through all of this", () => {
 
   describe("a form of sealed values is echoed as it came and opened", () => {
     for (const format of formats) {
-      for (const { name, encode } of encodings) {
+      for (const { name, encode, arrived = (value) => value } of encodings) {
         it(`${format} as ${name}`, async () => {
           const service = note(`service ${randomBytes(9).toString("hex")} & ž`);
           const texts = { token: makeValue(), privateKey: note(`${randomBytes(24).toString("hex")}\n`.repeat(40)) };
@@ -110,7 +111,7 @@ describe("one server, through all of this", () => {
           assert.equal(received.raw, form.body);
           assert.equal(received.contentType, form.contentType);
           assert.deepEqual(received.plain, [{ name: "service", value: service }]);
-          assert.deepEqual(received.fields.map(({ name, value }) => [name, value]), Object.entries(sealed));
+          assert.deepEqual(received.fields.map(({ name, value }) => [name, value]), Object.entries(sealed).map(([name, value]) => [name, arrived(value)]));
           assert.deepEqual(opened.map(({ name, text }) => [name, text]), Object.entries(texts));
           for (const [at, { info, value }] of received.fields.entries()) {
             assert.equal(info.format, format);

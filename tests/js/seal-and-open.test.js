@@ -15,6 +15,7 @@ describe("a sealed value", () => {
       it(`opens to the same text: ${format}, ${name}`, () => {
         const envelope = publicKey.seal(value, { format });
         assert.ok(isSealed(envelope, format));
+        assert.equal(isSealed(envelope), format !== "port" && format !== "sealed-secrets");
         const opened = privateKey.open(envelope, named(format));
         assert.equal(opened.text(), value);
         assert.equal(opened.format, format);

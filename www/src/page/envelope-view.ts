@@ -6,7 +6,9 @@ import { formatTitle } from "./format-title.js";
 const PARTS: Readonly<Record<string, { title: string; about: string }>> = {
   prefix: { title: "Prefix", about: "marks the format" },
   header: { title: "Header", about: "how it was sealed, for all to read" },
+  recipient: { title: "Recipient", about: "the public key, by its identifier" },
   wrappedKey: { title: "Wrapped key", about: "for the private key alone" },
+  aad: { title: "Context", about: "what the value is for" },
   iv: { title: "IV", about: "a number used once" },
   ciphertext: { title: "Ciphertext", about: "the value itself" },
   tag: { title: "Tag", about: "proves that nothing was altered" },
@@ -56,7 +58,7 @@ function inOrder(parts: EnvelopeSummary["parts"]): EnvelopeSummary["parts"] {
 }
 
 function headerDetails(envelope: string, info: EnvelopeSummary, unfolded: boolean): HTMLElement {
-  const part = info.format === "jwe" ? info.parts.find(({ name }) => name === "header") : undefined;
+  const part = info.format.startsWith("jwe") ? info.parts.find(({ name }) => name === "header") : undefined;
   const header = part && decodeHeader(envelope.slice(part.start, part.end));
   if (header === undefined) {
     return element("details", "", element("summary", "", "No header: how it was sealed"), formatFacts(info));
