@@ -14,6 +14,8 @@ pub enum ErrorCode {
     KeyTooSmall,
     /// The key is well formed, but of a kind, size or use that is not supported.
     KeyUnsupported,
+    /// The key is encrypted, and the passphrase is missing or wrong.
+    Passphrase,
     /// There is no key that fits.
     NoKey,
     /// Wrong private key or altered envelope: never told apart.
@@ -46,6 +48,7 @@ impl ErrorCode {
         Self::KeyInvalid,
         Self::KeyTooSmall,
         Self::KeyUnsupported,
+        Self::Passphrase,
         Self::NoKey,
         Self::Open,
         Self::Context,
@@ -67,6 +70,7 @@ impl ErrorCode {
             Self::KeyInvalid => "ERR_KEY_INVALID",
             Self::KeyTooSmall => "ERR_KEY_TOO_SMALL",
             Self::KeyUnsupported => "ERR_KEY_UNSUPPORTED",
+            Self::Passphrase => "ERR_PASSPHRASE",
             Self::NoKey => "ERR_NO_KEY",
             Self::Open => "ERR_OPEN",
             Self::Context => "ERR_CONTEXT",

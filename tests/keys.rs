@@ -6,7 +6,7 @@ mod support;
 
 use std::time::SystemTime;
 
-use sealfield::{ErrorCode, JwkSet, PrivateKey, PublicKey};
+use sealfield::{Error, ErrorCode, JwkSet, PrivateKey, PublicKey};
 use serde_json::{Value, json};
 use support::{jwk, list, private_key, public_key, text, vectors};
 
@@ -84,6 +84,66 @@ fn a_private_key_is_the_same_from_pem_der_and_jwk() {
 }
 
 #[test]
+fn every_kind_of_private_key_is_read() {
+    for case in list(&vectors("private-keys"), "keys") {
+        let key = read_private(case, case["passphrase"].as_str());
+        assert_eq!(*key.unwrap().to_pem(), *private_key(text(case, "base")).to_pem(), "{}", case["name"]);
+    }
+}
+
+/// As OpenSSL and Node do: one passphrase may be there for all keys.
+#[test]
+fn a_passphrase_does_not_keep_an_unencrypted_key_from_being_read() {
+    for case in private_keys(false) {
+        assert!(read_private(&case, Some("passphrase")).is_ok(), "{}", case["name"]);
+    }
+}
+
+#[test]
+fn an_encrypted_key_is_read_with_its_own_passphrase_alone() {
+    for case in private_keys(true) {
+        for other in [None, Some("another passphrase")] {
+            let error = read_private(&case, other).unwrap_err();
+            assert_eq!(error.code(), ErrorCode::Passphrase, "{} with {other:?}: {error}", case["name"]);
+        }
+    }
+}
+
+#[test]
+fn an_encrypted_key_is_read_as_people_paste_it() {
+    for kind in ["Proc-Type, AES-128-CBC", "PBES2, scrypt, AES-256-CBC"] {
+        let case = private_keys(true).into_iter().find(|case| case["name"] == kind).unwrap();
+        let pem = text(&case, "key");
+        for variant in [
+            pem.replace('\n', "\\n"),
+            pem.replace('\n', "\r\n"),
+            pem.replace('\n', "\n    "),
+            pem.replace('\n', " "),
+            pem.replace("\n\n", "\n").replace(": ", ":"),
+        ] {
+            assert!(PrivateKey::from_encrypted_pem(&variant, text(&case, "passphrase")).is_ok(), "{variant}");
+        }
+    }
+}
+
+#[test]
+fn what_is_written_with_a_passphrase_is_read_with_it() {
+    let key = private_key("rsa2048");
+    let (pem, der) = (key.to_encrypted_pem("žluť 🔑").unwrap(), key.to_encrypted_der("p").unwrap());
+    assert!(pem.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----\n"));
+    assert_eq!(*PrivateKey::from_encrypted_pem(&pem, "žluť 🔑").unwrap().to_pem(), *key.to_pem());
+    assert_eq!(*PrivateKey::from_encrypted_der(&der, "p").unwrap().to_pem(), *key.to_pem());
+    assert_ne!(der[..100], self::der(&pem)[..100], "salt and IV are fresh");
+}
+
+#[test]
+fn an_empty_passphrase_is_refused_for_writing() {
+    let key = private_key("rsa2048");
+    assert_eq!(key.to_encrypted_pem("").unwrap_err().code(), ErrorCode::OptionUnsupported);
+    assert_eq!(key.to_encrypted_der("").unwrap_err().code(), ErrorCode::OptionUnsupported);
+}
+
+#[test]
 fn the_key_id_is_the_rfc_7638_thumbprint() {
     let vectors = vectors("jwe");
     assert_eq!(public_key("rsa2048").kid(), text(&vectors["jwk"], "thumbprintSha256"));
@@ -146,9 +206,10 @@ fn what_is_no_usable_public_key_is_refused_with_its_reason() {
 fn what_is_no_usable_private_key_is_refused_with_its_reason() {
     for case in list(&vectors("refused-keys"), "private") {
         let error = match &case["key"] {
-            Value::String(pem) => PrivateKey::from_pem(pem).unwrap_err(),
-            key => PrivateKey::from_jwk(&jwk(key)).unwrap_err(),
+            key @ Value::Object(_) => PrivateKey::from_jwk(&jwk(key)).map(drop),
+            _ => read_private(case, case["passphrase"].as_str()).map(drop),
         };
+        let error = error.expect_err(text(case, "name"));
         assert_eq!(error.code().as_str(), text(case, "code"), "{}: {error}", case["name"]);
     }
 }
@@ -162,6 +223,13 @@ fn a_private_key_given_for_a_public_one_is_named_as_such() {
     );
     let der = private_key("rsa2048").to_der();
     assert_eq!(PublicKey::from_der(&der).unwrap_err().code(), ErrorCode::KeyInvalid);
+}
+
+#[test]
+fn a_label_that_lies_is_named_as_such() {
+    let key = text(&vectors("keys")["keys"]["rsa2048"], "pkcs1").replace("RSA PRIVATE KEY", "PRIVATE KEY");
+    let message = "the PEM block holds another kind of key than its label says";
+    assert_eq!(PrivateKey::from_pem(&key).unwrap_err().message(), message);
 }
 
 #[test]
@@ -181,6 +249,28 @@ fn keys_print_nothing_secret() {
     for printed in [format!("{key:?}"), format!("{:?}", key.to_jwk())] {
         assert!(!printed.contains(&d[..8]), "{printed}");
     }
+}
+
+/// Reads the `key` (PEM) or `der` of a case.
+fn read_private(case: &Value, passphrase: Option<&str>) -> Result<PrivateKey, Error> {
+    match (case["key"].as_str(), passphrase) {
+        (Some(pem), None) => PrivateKey::from_pem(pem),
+        (Some(pem), Some(passphrase)) => PrivateKey::from_encrypted_pem(pem, passphrase),
+        (None, None) => PrivateKey::from_der(&base64(text(case, "der"))),
+        (None, Some(passphrase)) => PrivateKey::from_encrypted_der(&base64(text(case, "der")), passphrase),
+    }
+}
+
+/// The keys of `private-keys.json` that are encrypted, or those that are not.
+fn private_keys(encrypted: bool) -> Vec<Value> {
+    let vectors = vectors("private-keys");
+    let keys = list(&vectors, "keys").iter().filter(|case| case["passphrase"].is_string() == encrypted);
+    keys.cloned().collect()
+}
+
+fn base64(text: &str) -> Vec<u8> {
+    use ::base64::Engine as _;
+    ::base64::engine::general_purpose::STANDARD.decode(text).unwrap()
 }
 
 fn der(pem: &str) -> Vec<u8> {

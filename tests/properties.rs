@@ -8,10 +8,10 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use sealfield::{
-    Format, InspectOptions, Jwk, OpenOptions, PartName, PrivateKey, PublicKey, SealOptions, inspect,
-    is_sealed, seal_for,
+    ErrorCode, Format, InspectOptions, Jwk, OpenOptions, PartName, PrivateKey, PublicKey, SealOptions,
+    inspect, is_sealed, seal_for,
 };
-use support::{named, private_key};
+use support::{list, named, private_key, text, vectors};
 
 static KEY: LazyLock<PrivateKey> = LazyLock::new(|| private_key("rsa2048"));
 static OTHER_KEY: LazyLock<PrivateKey> = LazyLock::new(|| private_key("rsa3072"));
@@ -134,5 +134,79 @@ proptest! {
         if let Ok(key) = PublicKey::from_der(&der) {
             prop_assert!(key.seal(b"value", &SealOptions::default()).is_ok());
         }
+    }
+}
+
+/// A test key, encrypted at next to no cost.
+fn encrypted(name: &str) -> (String, String) {
+    let vectors = vectors("private-keys");
+    let case = list(&vectors, "keys").iter().find(|case| case["name"] == name).unwrap();
+    (text(case, "key").to_owned(), text(case, "passphrase").to_owned())
+}
+
+static PBES2: LazyLock<(String, String)> = LazyLock::new(|| encrypted("PBES2, PBKDF2 of 1 iteration"));
+static LEGACY: LazyLock<(String, String)> = LazyLock::new(|| encrypted("Proc-Type, AES-128-CBC"));
+
+/// It may read as the key that it was: some of its numbers are computed anew.
+fn reads_as_before_or_gives_an_error(
+    result: Result<PrivateKey, sealfield::Error>,
+) -> Result<(), TestCaseError> {
+    match result {
+        Ok(key) => prop_assert_eq!(&*key.to_der(), &*KEY.to_der()),
+        Err(error) => prop_assert!(
+            matches!(
+                error.code(),
+                ErrorCode::Passphrase
+                    | ErrorCode::KeyInvalid
+                    | ErrorCode::KeyUnsupported
+                    | ErrorCode::KeyTooSmall
+            ),
+            "{:?}",
+            error
+        ),
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_altered_encrypted_key_reads_as_before_or_gives_an_error(
+        position in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+    ) {
+        let (_, mut der) = rsa::pkcs8::der::pem::decode_vec(PBES2.0.as_bytes()).unwrap();
+        let at = position.index(der.len());
+        der[at] = byte;
+        reads_as_before_or_gives_an_error(PrivateKey::from_encrypted_der(&der, &PBES2.1))?;
+    }
+
+    #[test]
+    fn altered_encrypted_pem_reads_as_before_or_gives_an_error(
+        position in any::<prop::sample::Index>(),
+        byte in 0..0x80u8,
+    ) {
+        for (pem, passphrase) in [&*PBES2, &*LEGACY] {
+            let mut pem = pem.clone().into_bytes();
+            let at = position.index(pem.len());
+            pem[at] = byte;
+            let pem = String::from_utf8(pem).unwrap();
+            reads_as_before_or_gives_an_error(PrivateKey::from_encrypted_pem(&pem, passphrase))?;
+        }
+    }
+
+    #[test]
+    fn any_text_as_headers_gives_an_error(
+        headers in r"(Proc-Type: 4,ENCRYPTED\n)?(DEK-Info: )?((AES-(128|256)|DES-EDE3)-CBC,)?[0-9A-F]{0,40}\PC{0,40}",
+        body in "(\n\n)?([A-Za-z0-9+/]{4}){0,24}",
+    ) {
+        let pem = format!("-----BEGIN RSA PRIVATE KEY-----\n{headers}{body}\n-----END RSA PRIVATE KEY-----\n");
+        prop_assert!(PrivateKey::from_encrypted_pem(&pem, "passphrase").is_err());
+    }
+
+    #[test]
+    fn any_bytes_with_a_passphrase_give_a_result_and_no_panic(bytes in any::<Vec<u8>>(), passphrase in any::<String>()) {
+        let _ = PrivateKey::from_encrypted_der(&bytes, &passphrase);
     }
 }

@@ -3,6 +3,7 @@ export type ErrorCode =
   | "ERR_KEY_INVALID"
   | "ERR_KEY_TOO_SMALL"
   | "ERR_KEY_UNSUPPORTED"
+  | "ERR_PASSPHRASE"
   | "ERR_NO_KEY"
   | "ERR_OPEN"
   | "ERR_CONTEXT"

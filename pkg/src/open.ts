@@ -10,6 +10,7 @@ export { openWith } from "./open-with.js";
 export type { OpenWithOptions, Unwrap } from "./open-with.js";
 export { Opened } from "./opened.js";
 export { PrivateKey } from "./private-key.js";
+export type { ExportOptions, PrivateKeyOptions } from "./private-key.js";
 
 /**
  * Compiles both halves ahead of the first call, off the main path. Optional.

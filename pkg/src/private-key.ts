@@ -15,6 +15,16 @@ export function handleOfPrivateKey(key: PrivateKey): Handle {
   return handleOf(key);
 }
 
+export interface PrivateKeyOptions extends KeyOptions {
+  /** Decrypts an encrypted key. One that is not encrypted is read all the same. */
+  passphrase?: string;
+}
+
+export interface ExportOptions {
+  /** Encrypts the key; it may not be empty. Without it, the key is not encrypted. */
+  passphrase?: string;
+}
+
 /** An RSA private key of 2048 to 8192 bits. */
 export class PrivateKey implements Disposable {
   static {
@@ -34,10 +44,15 @@ export class PrivateKey implements Disposable {
   }
 
   /**
-   * Reads a key: PEM (`PRIVATE KEY`, PKCS#8), DER PKCS#8, or JWK with its primes.
-   * @throws SealfieldError `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`
+   * Reads a key: PEM (`PRIVATE KEY`, PKCS#8; `RSA PRIVATE KEY`, PKCS#1), the DER of each, or a JWK with its
+   * primes.
+   *
+   * With a passphrase also PEM `ENCRYPTED PRIVATE KEY` (PKCS#8 with PBES2) and its DER, and PEM with
+   * `Proc-Type: 4,ENCRYPTED` in it. That may take seconds: the key's maker chose the cost of each guess.
+   * @throws SealfieldError `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`,
+   * `ERR_PASSPHRASE` for an encrypted key with no passphrase or another one
    */
-  static from(key: string | Uint8Array | Jwk, options?: KeyOptions): PrivateKey {
+  static from(key: string | Uint8Array | Jwk, options?: PrivateKeyOptions): PrivateKey {
     return new PrivateKey(openModule.exports.PrivateKey.from(plainKey(key), plainOptions(options)));
   }
 
@@ -49,14 +64,21 @@ export class PrivateKey implements Disposable {
     return new PrivateKey(openModule.exports.PrivateKey.generate(bits));
   }
 
-  /** A PEM block `PRIVATE KEY` (PKCS#8), not encrypted. */
-  toPem(): string {
-    return this.#key.live.toPem();
+  /**
+   * A PEM block `PRIVATE KEY` (PKCS#8); with a passphrase, `ENCRYPTED PRIVATE KEY`: PBKDF2-HMAC-SHA-256
+   * of 600 000 iterations and AES-256-CBC, which takes about a second.
+   * @throws SealfieldError `ERR_OPTION_UNSUPPORTED`, `ERR_NOT_UNICODE`, `ERR_RNG`
+   */
+  toPem(options?: ExportOptions): string {
+    return this.#key.live.toPem(plainOptions(options));
   }
 
-  /** The DER PrivateKeyInfo (PKCS#8), not encrypted. */
-  toDer(): Uint8Array {
-    return this.#key.live.toDer();
+  /**
+   * The DER PrivateKeyInfo (PKCS#8); with a passphrase, an EncryptedPrivateKeyInfo as in `toPem`.
+   * @throws SealfieldError `ERR_OPTION_UNSUPPORTED`, `ERR_NOT_UNICODE`, `ERR_RNG`
+   */
+  toDer(options?: ExportOptions): Uint8Array {
+    return this.#key.live.toDer(plainOptions(options));
   }
 
   /** The JWK, with all private members. */

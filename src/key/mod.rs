@@ -1,7 +1,15 @@
 //! RSA keys: reading them, checking them, naming them.
 
 mod certificate;
+#[cfg(feature = "open")]
+mod cipher;
+#[cfg(feature = "open")]
+mod container;
 mod jwk;
+#[cfg(feature = "open")]
+mod legacy;
+#[cfg(feature = "open")]
+mod pbes2;
 #[cfg(feature = "open")]
 mod private;
 mod public;

@@ -2,12 +2,13 @@
 
 use getrandom::SysRng;
 use getrandom::rand_core::UnwrapErr;
-use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
+use rsa::pkcs8::EncodePrivateKey as _;
 use rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _};
 use rsa::{BoxedUint, RsaPrivateKey};
 use zeroize::Zeroizing;
 
-use super::{Jwk, PublicKey, jwk, trim_zeros};
+use super::container::{self, INCONSISTENT, PUBLIC_KEY_GIVEN};
+use super::{Jwk, PublicKey, jwk, pbes2, trim_zeros};
 use crate::base64;
 use crate::error::{Error, ErrorCode};
 use crate::pem;
@@ -36,39 +37,47 @@ impl PrivateKey {
         Self::from_rsa(key)
     }
 
-    /// Reads a PEM block `PRIVATE KEY` (PKCS#8, RFC 5958).
+    /// Reads a PEM block that is not encrypted: `PRIVATE KEY` (PKCS#8, RFC 5958) or `RSA PRIVATE KEY`
+    /// (PKCS#1, RFC 8017).
     ///
     /// # Errors
-    /// `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`.
+    /// `ERR_PASSPHRASE` for an encrypted key; `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`,
+    /// `ERR_KEY_UNSUPPORTED`.
     pub fn from_pem(text: &str) -> Result<Self, Error> {
-        let block = pem::Block::find(text)?;
-        match block.label {
-            "PRIVATE KEY" => Self::from_der(&block.decode()?),
-            label if label.ends_with("PUBLIC KEY") || label == "CERTIFICATE" => Err(PUBLIC_KEY_GIVEN),
-            _ => Err(Error::new(
-                ErrorCode::KeyUnsupported,
-                "the PEM block is not an unencrypted `PRIVATE KEY` (PKCS#8)",
-            )),
-        }
+        Self::from_rsa(container::read_pem(text, None)?)
     }
 
-    /// Reads a DER PrivateKeyInfo (PKCS#8, RFC 5958).
+    /// Reads a DER PrivateKeyInfo (PKCS#8, RFC 5958) or RSAPrivateKey (PKCS#1, RFC 8017).
     ///
     /// # Errors
-    /// `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`.
+    /// `ERR_PASSPHRASE` for an encrypted key; `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`,
+    /// `ERR_KEY_UNSUPPORTED`.
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
-        use rsa::pkcs8::der::Decode as _;
-        let info = rsa::pkcs8::PrivateKeyInfoRef::from_der(der).map_err(|_| {
-            Error::new(ErrorCode::KeyInvalid, "the key is not a well-formed PKCS#8 private key")
-        })?;
-        if info.algorithm.oid != rsa::pkcs1::ALGORITHM_OID {
-            return Err(Error::new(ErrorCode::KeyUnsupported, "the key is not an RSA key"));
-        }
-        let numbers =
-            rsa::pkcs1::RsaPrivateKeyRef::from_der(info.private_key.as_bytes()).map_err(|_| INCONSISTENT)?;
-        // Size and shape are judged before any arithmetic on numbers of a stranger's choosing.
-        super::check_numbers(trim_zeros(numbers.modulus.as_bytes()), numbers.public_exponent.as_bytes())?;
-        Self::from_rsa(RsaPrivateKey::from_pkcs8_der(der).map_err(|_| INCONSISTENT)?)
+        Self::from_rsa(container::read_der(der, None)?)
+    }
+
+    /// Reads a PEM block that `passphrase` decrypts: `ENCRYPTED PRIVATE KEY` (PKCS#8 with PBES2, RFC
+    /// 8018: PBKDF2 or scrypt, AES-CBC or DES-EDE3-CBC), or another one with `Proc-Type: 4,ENCRYPTED`
+    /// in it (RFC 1421; the ciphers are the same).
+    ///
+    /// A key that is not encrypted is read as by [`from_pem`](Self::from_pem), as OpenSSL and Node do:
+    /// one passphrase, say of an environment, may be there for all keys.
+    ///
+    /// # Errors
+    /// `ERR_PASSPHRASE` for another passphrase than the key's; `ERR_KEY_UNSUPPORTED`, also for other
+    /// ways to encrypt, and for a cost of more than 10 million iterations of PBKDF2, or 192 MiB or
+    /// N · r · p = 2²² of scrypt; `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`.
+    pub fn from_encrypted_pem(text: &str, passphrase: &str) -> Result<Self, Error> {
+        Self::from_rsa(container::read_pem(text, Some(passphrase))?)
+    }
+
+    /// Reads a DER EncryptedPrivateKeyInfo (PKCS#8 with PBES2) that `passphrase` decrypts, or a key
+    /// that is not encrypted: see [`from_encrypted_pem`](Self::from_encrypted_pem).
+    ///
+    /// # Errors
+    /// As [`from_encrypted_pem`](Self::from_encrypted_pem).
+    pub fn from_encrypted_der(der: &[u8], passphrase: &str) -> Result<Self, Error> {
+        Self::from_rsa(container::read_der(der, Some(passphrase))?)
     }
 
     /// Reads a private JWK, with both primes. Its `kid`, if any, becomes the key's.
@@ -120,6 +129,30 @@ impl PrivateKey {
         self.key.to_pkcs8_der().expect("a key of two primes has a PKCS#8 form").to_bytes()
     }
 
+    /// A PEM block `ENCRYPTED PRIVATE KEY` (PKCS#8), which `passphrase` decrypts.
+    ///
+    /// PBKDF2-HMAC-SHA-256 of 600 000 iterations, as OWASP's Password Storage Cheat Sheet has it, makes
+    /// each guess slow, and this call take a good part of a second; AES-256-CBC encrypts. Java reads
+    /// that too, and it reads no scrypt. No cost makes up for a passphrase that is easily guessed.
+    ///
+    /// # Errors
+    /// `ERR_OPTION_UNSUPPORTED` for an empty passphrase, `ERR_RNG`.
+    pub fn to_encrypted_pem(&self, passphrase: &str) -> Result<Zeroizing<String>, Error> {
+        Ok(pem::encode("ENCRYPTED PRIVATE KEY", &self.to_encrypted_der(passphrase)?))
+    }
+
+    /// A DER EncryptedPrivateKeyInfo (PKCS#8), encrypted as by
+    /// [`to_encrypted_pem`](Self::to_encrypted_pem).
+    ///
+    /// # Errors
+    /// As [`to_encrypted_pem`](Self::to_encrypted_pem).
+    pub fn to_encrypted_der(&self, passphrase: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
+        if passphrase.is_empty() {
+            return Err(Error::new(ErrorCode::OptionUnsupported, "an empty passphrase protects nothing"));
+        }
+        pbes2::encrypt(&self.to_der(), passphrase)
+    }
+
     /// The JWK, with all private members.
     #[must_use]
     pub fn to_jwk(&self) -> Jwk {
@@ -163,10 +196,3 @@ impl std::fmt::Debug for PrivateKey {
         f.debug_struct("PrivateKey").field("public_key", &self.public_key).finish_non_exhaustive()
     }
 }
-
-const PUBLIC_KEY_GIVEN: Error =
-    Error::new(ErrorCode::KeyInvalid, "a public key was given where a private key belongs");
-const INCONSISTENT: Error = Error::new(
-    ErrorCode::KeyInvalid,
-    "the numbers of the private key are malformed or do not belong together",
-);

@@ -26,11 +26,14 @@ pub struct PrivateKey(key::PrivateKey);
 impl PrivateKey {
     pub fn from(key: &JsValue, options: &JsValue) -> Result<PrivateKey, SealfieldError> {
         let _stack = StackGuard;
-        let options = Options::new(options, &["kid"])?;
-        let key = match KeyInput::from_js(key)? {
-            KeyInput::Pem(pem) => key::PrivateKey::from_pem(&pem)?,
-            KeyInput::Der(der) => key::PrivateKey::from_der(&der)?,
-            KeyInput::Jwk(jwk) => key::PrivateKey::from_jwk(&jwk)?,
+        let options = Options::new(options, &["kid", "passphrase"])?;
+        let passphrase = options.text("passphrase")?.map(Zeroizing::new);
+        let key = match (KeyInput::from_js(key)?, &passphrase) {
+            (KeyInput::Pem(pem), None) => key::PrivateKey::from_pem(&pem)?,
+            (KeyInput::Pem(pem), Some(passphrase)) => key::PrivateKey::from_encrypted_pem(&pem, passphrase)?,
+            (KeyInput::Der(der), None) => key::PrivateKey::from_der(&der)?,
+            (KeyInput::Der(der), Some(passphrase)) => key::PrivateKey::from_encrypted_der(&der, passphrase)?,
+            (KeyInput::Jwk(jwk), _) => key::PrivateKey::from_jwk(&jwk)?,
         };
         Ok(Self(match options.text("kid")? {
             Some(kid) => key.with_kid(kid),
@@ -52,15 +55,23 @@ impl PrivateKey {
     }
 
     #[wasm_bindgen(js_name = toPem)]
-    pub fn to_pem(&self) -> String {
+    pub fn to_pem(&self, options: &JsValue) -> Result<String, SealfieldError> {
         let _stack = StackGuard;
-        self.0.to_pem().to_string()
+        let pem = match passphrase_for_writing(options)? {
+            Some(passphrase) => self.0.to_encrypted_pem(&passphrase)?,
+            None => self.0.to_pem(),
+        };
+        Ok(pem.to_string())
     }
 
     #[wasm_bindgen(js_name = toDer)]
-    pub fn to_der(&self) -> Uint8Array {
+    pub fn to_der(&self, options: &JsValue) -> Result<Uint8Array, SealfieldError> {
         let _stack = StackGuard;
-        self.0.to_der().as_slice().into()
+        let der = match passphrase_for_writing(options)? {
+            Some(passphrase) => self.0.to_encrypted_der(&passphrase)?,
+            None => self.0.to_der(),
+        };
+        Ok(der.as_slice().into())
     }
 
     #[wasm_bindgen(js_name = toJwk)]
@@ -200,6 +211,10 @@ fn read_open_options(options: &Options<'_>) -> Result<OpenOptions, Error> {
         hash: options.hash("hash")?,
         mgf1_hash: options.hash("mgf1Hash")?,
     })
+}
+
+fn passphrase_for_writing(options: &JsValue) -> Result<Option<Zeroizing<String>>, Error> {
+    Ok(Options::new(options, &["passphrase"])?.text("passphrase")?.map(Zeroizing::new))
 }
 
 #[derive(Serialize)]

@@ -95,6 +95,41 @@ describe("a private key", () => {
     assert.deepEqual([publicKey.toJwk().alg, publicKey.kid], ["RSA-OAEP-512", "mine"]);
   });
 
+  it("is the same from every kind of key that OpenSSL writes, with its passphrase", () => {
+    for (const { name, base, passphrase, ...key } of vectors("private-keys").keys) {
+      assert.equal(PrivateKey.from(pemOrDer(key), { passphrase }).toPem(), testKeys[base].pkcs8, name);
+    }
+  });
+
+  it("is not read without its passphrase, or with another one", () => {
+    for (const { name, passphrase, ...key } of vectors("private-keys").keys) {
+      if (passphrase === undefined) PrivateKey.from(pemOrDer(key), { passphrase: "for other keys" });
+      else for (const other of [undefined, "another passphrase"]) throwsCode("ERR_PASSPHRASE", () => PrivateKey.from(pemOrDer(key), { passphrase: other }));
+    }
+  });
+
+  it("is written with a passphrase so that Node reads it", () => {
+    const passphrase = "žluťoučký kůň 🔑";
+    const encrypted = [{ key: key.toPem({ passphrase }), format: "pem" }, { key: Buffer.from(key.toDer({ passphrase })), format: "der", type: "pkcs8" }];
+    for (const input of encrypted) {
+      assert.equal(createPrivateKey({ ...input, passphrase }).export({ type: "pkcs8", format: "pem" }), pem);
+      assert.throws(() => createPrivateKey({ ...input, passphrase: "another" }));
+      assert.equal(PrivateKey.from(input.key, { passphrase }).toPem(), pem);
+    }
+    assert.match(encrypted[0].key, /^-----BEGIN ENCRYPTED PRIVATE KEY-----\n/);
+  });
+
+  it("takes no passphrase that is none", () => {
+    for (const write of [(options) => key.toPem(options), (options) => key.toDer(options)]) {
+      for (const passphrase of ["", 7, null, {}]) throwsCode("ERR_OPTION_UNSUPPORTED", () => write({ passphrase }));
+      throwsCode("ERR_NOT_UNICODE", () => write({ passphrase: "secret\uD800" }), "secret");
+      throwsCode("ERR_OPTION_UNSUPPORTED", () => write({ cipher: "aes-256-cbc" }));
+      assert.deepEqual(write({ passphrase: undefined }), write());
+    }
+    throwsCode("ERR_NOT_UNICODE", () => PrivateKey.from(pem, { passphrase: "secret\uD800" }), "secret");
+    throwsCode("ERR_OPTION_UNSUPPORTED", () => PrivateKey.from(pem, { passphrase: Buffer.from("secret") }), "secret");
+  });
+
   it("is generated in the sizes offered, 3072 bits by default", () => {
     assert.equal(PrivateKey.generate().publicKey.bits, 3072);
     throwsCode("ERR_OPTION_UNSUPPORTED", () => PrivateKey.generate(1024));
@@ -108,8 +143,9 @@ describe("what is no usable key is refused with its reason", () => {
   for (const { name, key, code } of refused.public) {
     it(`public: ${name}`, () => throwsCode(code, () => PublicKey.from(key)));
   }
-  for (const { name, key, code } of refused.private) {
-    it(`private: ${name}`, () => throwsCode(code, () => PrivateKey.from(key), typeof key === "string" ? key.split("\n")[3] : ""));
+  for (const { name, passphrase, code, ...key } of refused.private) {
+    const line = typeof key.key === "string" ? key.key.split("\n")[3] : undefined;
+    it(`private: ${name}`, () => throwsCode(code, () => PrivateKey.from(pemOrDer(key), { passphrase }), line));
   }
   for (const key of [undefined, null, 7, [], {}, new Uint8Array(), Symbol("key"), () => 0]) {
     it(`neither PEM, DER nor JWK: ${typeof key} ${String(key)}`, () => {
@@ -119,3 +155,8 @@ describe("what is no usable key is refused with its reason", () => {
     });
   }
 });
+
+/** The key of a case: PEM or a JWK as `key`, or base64 as `der`. */
+function pemOrDer({ key, der }) {
+  return key ?? Buffer.from(der, "base64");
+}

@@ -5,7 +5,7 @@ import { PublicKey } from "sealfield";
 import { PrivateKey } from "sealfield/open";
 import { initSync as openGlue } from "../../pkg/dist/esm/wasm/open.js";
 import { initSync as sealGlue } from "../../pkg/dist/esm/wasm/seal.js";
-import { testKeys } from "./support/vectors.js";
+import { testKeys, vectors } from "./support/vectors.js";
 
 const formats = ["jwe", "apify", "port"];
 // Nothing that the module would hold anyway, as the digits of an alphabet.
@@ -43,6 +43,20 @@ it("opening leaves no part of the value, and freeing none of the key", () => {
   key.free();
   assert.deepEqual(seen(), [false, false, false]);
   holdsNone(memoryOf(openGlue), pem);
+});
+
+it("an encrypted key leaves no part of its passphrase, and freed, none of itself", () => {
+  const keys = [PrivateKey.from(testKeys.rsa3072.pkcs8)];
+  const pem = keys[0].toPem({ passphrase: canary });
+  for (const { base, passphrase, key } of vectors("private-keys").keys) {
+    if (base === "rsa3072" && key) keys.push(PrivateKey.from(key, { passphrase }));
+  }
+  keys.push(PrivateKey.from(pem, { passphrase: canary }));
+  assert.throws(() => PrivateKey.from(pem, { passphrase: `${canary} ${canary}` }));
+  const { d, p, q } = keys[0].toJwk();
+  for (const key of keys) key.free();
+  for (const number of [d, p, q]) assert.equal(holdsPartOf(memoryOf(openGlue), Buffer.from(number, "base64url")), false);
+  holdsNone(memoryOf(openGlue), canary);
 });
 
 /** Whether 16 bytes of a number are there, in either order of bytes. */

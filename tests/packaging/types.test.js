@@ -29,7 +29,7 @@ const rightUse = `
 import { inspect, isSealed, PublicKey, ready, SealfieldError } from "sealfield";
 import type { EnvelopeInfo, EnvelopePart, ErrorCode, Format, InspectOptions, Jwk, KeyOptions, SealOptions } from "sealfield";
 import { Opened, PrivateKey, PublicKey as SamePublicKey } from "sealfield/open";
-import type { OpenOptions } from "sealfield/open";
+import type { ExportOptions, OpenOptions, PrivateKeyOptions } from "sealfield/open";
 import { SecretField } from "sealfield/element";
 import type { SecretFieldState } from "sealfield/element";
 import "sealfield/element/define";
@@ -58,7 +58,8 @@ export function look(text: string): EnvelopePart[] {
 }
 
 export function open(pem: string, envelope: string): string {
-  const key: PrivateKey = PrivateKey.from(pem);
+  const passphrase: PrivateKeyOptions & ExportOptions = { passphrase: "passphrase" };
+  const key: PrivateKey = PrivateKey.from(PrivateKey.from(pem, { ...passphrase, kid: "k1" }).toPem(passphrase), passphrase);
   const options: OpenOptions = { format: "jwe", context: "signup/token" };
   const opened: Opened = key.open(envelope, options);
   const kid: string | undefined = opened.kid;
@@ -113,6 +114,10 @@ key.open("");
 PrivateKey.generate(1024);
 // @ts-expect-error no such option
 privateKey.open("", { contxt: "signup" });
+// @ts-expect-error a passphrase is text
+privateKey.toPem({ passphrase: new Uint8Array() });
+// @ts-expect-error nothing that a public key needs
+PublicKey.from("", { passphrase: "" });
 // @ts-expect-error no envelope
 inspect(42);
 // @ts-expect-error no such format
