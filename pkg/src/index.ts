@@ -6,7 +6,7 @@ export type { EnvelopeInfo, EnvelopePart, Format, Hash, InspectOptions, Recipien
 export { SealfieldError } from "./errors.js";
 export type { ErrorCode } from "./errors.js";
 export { PublicKey, sealFor } from "./public-key.js";
-export type { Jwk, JwkSet, KeyOptions, ManifestOptions, SealForOptions, SealOptions, Validity } from "./public-key.js";
+export type { Jwk, JwkSet, KeyObjectLike, KeyOptions, ManifestOptions, SealForOptions, SealOptions, Validity } from "./public-key.js";
 
 /**
  * Compiles the WebAssembly ahead of the first call, off the main path. Optional.

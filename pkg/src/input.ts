@@ -2,6 +2,9 @@
 // buffer that threw in there would leave the key borrowed for ever, and objects of another realm
 // (an iframe, a test runner's sandbox) are not instances of our classes.
 import { SealfieldError } from "./errors.js";
+import type { KeyObjectLike } from "./public-key.js";
+
+const UNREADABLE = "the key could not be read";
 
 /** A value to seal: text, or bytes of this realm; `undefined` for what is neither. */
 export function plainValue(value: unknown): string | Uint8Array | undefined {
@@ -19,19 +22,45 @@ export function plainEntries(values: object): [string, unknown][] {
   }
 }
 
-/** A key: text, bytes, or an object of plain members; `undefined` for what is none of them. */
-export function plainKey(key: unknown): unknown {
+/** A key of the wanted half: text, bytes, or an object of plain members; `undefined` for what is none of them. */
+export function plainKey(key: unknown, wanted: "public" | "private"): unknown {
   if (typeof key === "string") return key;
   const bytes = plainBytes(key);
   if (bytes || typeof key !== "object" || key === null) return bytes;
-  return plainMembers(key);
+  if (tag(key) === "[object CryptoKey]") {
+    throw new SealfieldError("ERR_KEY_UNSUPPORTED", "a CryptoKey tells its key only asynchronously: export it with crypto.subtle first");
+  }
+  return exportedKey(key, wanted) ?? plainMembers(key);
+}
+
+/** The DER of a `KeyObject` of Node; `undefined` for another object. A private half that is not wanted stays in there. */
+function exportedKey(key: object, wanted: "public" | "private"): Uint8Array | undefined {
+  const { type, exportAs } = readable(() => ({ type: (key as KeyObjectLike).type, exportAs: (key as KeyObjectLike).export }));
+  if (typeof exportAs !== "function" || !["public", "private", "secret"].includes(type)) return undefined;
+  if (type === "secret") throw new SealfieldError("ERR_KEY_INVALID", "a secret key was given where an RSA key belongs");
+  if (type === "private" && wanted === "public") {
+    throw new SealfieldError("ERR_KEY_INVALID", "a private key was given where a public key belongs");
+  }
+  const exported = readable(() => exportAs.call(key, { type: type === "public" ? "spki" : "pkcs8", format: "der" }));
+  const der = plainBytes(exported);
+  if (!der) throw new SealfieldError("ERR_KEY_INVALID", UNREADABLE);
+  return der;
 }
 
 /** The members of a JWK, or of a JWK Set: text, lists of text, and lists of JWKs. */
 function plainMembers(key: object): object {
   const element = (value: unknown) => (typeof value === "object" && value !== null ? plainMembers(value) : value);
   const member = (value: unknown) => (Array.isArray(value) ? Array.from(value, element) : value);
-  return copy(key, member, "ERR_KEY_INVALID", "the key could not be read");
+  return copy(key, member, "ERR_KEY_INVALID", UNREADABLE);
+}
+
+/** What `read` gives. What a key's own code throws could hold a part of it, so it goes no further. */
+function readable<T>(read: () => T): T {
+  try {
+    return read();
+  } catch {
+    throw new SealfieldError("ERR_KEY_INVALID", UNREADABLE);
+  }
 }
 
 /** An options object with plain members; `undefined` when there is none. */

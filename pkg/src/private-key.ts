@@ -5,7 +5,7 @@ import { Opened } from "./opened.js";
 import { openModule } from "./open-module.js";
 import { Owned } from "./owned.js";
 import { PublicKey } from "./public-key.js";
-import type { Jwk, KeyOptions } from "./public-key.js";
+import type { Jwk, KeyObjectLike, KeyOptions } from "./public-key.js";
 import type { PrivateKey as Handle } from "./wasm/open.js";
 
 let handleOf: (key: PrivateKey) => Handle;
@@ -44,16 +44,16 @@ export class PrivateKey implements Disposable {
   }
 
   /**
-   * Reads a key: PEM (`PRIVATE KEY`, PKCS#8; `RSA PRIVATE KEY`, PKCS#1), the DER of each, or a JWK with its
-   * primes.
+   * Reads a key: PEM (`PRIVATE KEY`, PKCS#8; `RSA PRIVATE KEY`, PKCS#1), the DER of each, a JWK with its
+   * primes, or a `KeyObject` of Node.
    *
    * With a passphrase also PEM `ENCRYPTED PRIVATE KEY` (PKCS#8 with PBES2) and its DER, and PEM with
    * `Proc-Type: 4,ENCRYPTED` in it. That may take seconds: the key's maker chose the cost of each guess.
    * @throws SealfieldError `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`,
    * `ERR_PASSPHRASE` for an encrypted key with no passphrase or another one
    */
-  static from(key: string | Uint8Array | Jwk, options?: PrivateKeyOptions): PrivateKey {
-    return new PrivateKey(openModule.exports.PrivateKey.from(plainKey(key), plainOptions(options)));
+  static from(key: string | Uint8Array | Jwk | KeyObjectLike, options?: PrivateKeyOptions): PrivateKey {
+    return new PrivateKey(openModule.exports.PrivateKey.from(plainKey(key, "private"), plainOptions(options)));
   }
 
   /**

@@ -28,6 +28,12 @@ export interface JwkSet {
   keys: Jwk[];
 }
 
+/** A `KeyObject` of Node's `crypto`, as far as it is needed here. */
+export interface KeyObjectLike {
+  readonly type: "public" | "private" | "secret";
+  export(options: { type: "spki" | "pkcs8"; format: "der" }): unknown;
+}
+
 /** When a certificate says it is valid. */
 export interface Validity {
   notBefore: Date;
@@ -118,15 +124,15 @@ export class PublicKey implements Disposable {
   }
 
   /**
-   * Reads a key: PEM (`PUBLIC KEY`, `RSA PUBLIC KEY`, `CERTIFICATE`), the DER of each, a JWK, or a JWK
-   * Set, of which the key with the `kid` of the options counts, else the first with `"use": "enc"`,
-   * else the first without `use`.
+   * Reads a key: PEM (`PUBLIC KEY`, `RSA PUBLIC KEY`, `CERTIFICATE`), the DER of each, a JWK, a
+   * `KeyObject` of Node, or a JWK Set, of which the key with the `kid` of the options counts, else the
+   * first with `"use": "enc"`, else the first without `use`.
    *
    * Nothing vouches for a certificate here: neither its signature nor its dates are checked.
    * @throws SealfieldError `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`, `ERR_NO_KEY`
    */
-  static from(key: string | Uint8Array | Jwk | JwkSet, options?: KeyOptions): PublicKey {
-    return new PublicKey(sealModule.exports.PublicKey.from(plainKey(key), plainOptions(options)));
+  static from(key: string | Uint8Array | Jwk | JwkSet | KeyObjectLike, options?: KeyOptions): PublicKey {
+    return new PublicKey(sealModule.exports.PublicKey.from(plainKey(key, "public"), plainOptions(options)));
   }
 
   /** A PEM block `PUBLIC KEY`. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createHash, createPrivateKey, createPublicKey } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey, createSecretKey, generateKeyPairSync } from "node:crypto";
 import { describe, it } from "node:test";
 import { calculateJwkThumbprint } from "jose";
 import { inspect, PublicKey } from "sealfield";
@@ -135,6 +135,52 @@ describe("a private key", () => {
     throwsCode("ERR_OPTION_UNSUPPORTED", () => PrivateKey.generate(1024));
     const made = createPrivateKey(PrivateKey.generate(2048).toPem());
     assert.deepEqual(made.asymmetricKeyDetails, { modulusLength: 2048, publicExponent: 65537n });
+  });
+});
+
+describe("a KeyObject of Node", () => {
+  const { pkcs8, spki } = testKeys.rsa2048;
+  const privateKey = createPrivateKey(pkcs8);
+
+  it("is the key that it holds", () => {
+    assert.equal(PublicKey.from(createPublicKey(spki)).toPem(), spki);
+    assert.equal(PublicKey.from(createPublicKey(spki), { kid: "mine" }).kid, "mine");
+    assert.equal(PrivateKey.from(privateKey).toPem(), pkcs8);
+    assert.equal(PrivateKey.from(privateKey, { kid: "mine", passphrase: "for other keys" }).publicKey.kid, "mine");
+  });
+
+  it("is refused where its other half belongs, and a private one is not exported", () => {
+    const message = "a private key was given where a public key belongs";
+    const guarded = { type: "private", export: () => assert.fail("exported") };
+    for (const key of [privateKey, guarded]) assert.throws(() => PublicKey.from(key), { code: "ERR_KEY_INVALID", message });
+    assert.throws(() => PrivateKey.from(createPublicKey(spki)), { code: "ERR_KEY_INVALID", message: "a public key was given where a private key belongs" });
+  });
+
+  it("is refused when it is no RSA key", () => {
+    const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    throwsCode("ERR_KEY_UNSUPPORTED", () => PublicKey.from(ec.publicKey));
+    throwsCode("ERR_KEY_UNSUPPORTED", () => PrivateKey.from(ec.privateKey));
+    const secret = { code: "ERR_KEY_INVALID", message: "a secret key was given where an RSA key belongs" };
+    for (const Key of [PublicKey, PrivateKey]) assert.throws(() => Key.from(createSecretKey(Buffer.from("canary"))), secret);
+  });
+
+  it("that throws is not quoted", () => {
+    const fail = () => { throw new Error("canary"); };
+    for (const Key of [PublicKey, PrivateKey]) {
+      for (const key of [{ type: "public", export: fail }, { get type() { return fail(); } }, { get export() { return fail(); } }, { type: "public", export: () => "canary" }]) {
+        throwsCode("ERR_KEY_INVALID", () => Key.from(key), "canary");
+      }
+    }
+  });
+
+  it("a CryptoKey is no such key: it has to be exported first", async () => {
+    const algorithm = { name: "RSA-OAEP", modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1), hash: "SHA-256" };
+    const pair = await crypto.subtle.generateKey(algorithm, true, ["encrypt", "decrypt"]);
+    for (const [Key, key] of [[PublicKey, pair.publicKey], [PrivateKey, pair.privateKey]]) {
+      assert.throws(() => Key.from(key), { name: "SealfieldError", code: "ERR_KEY_UNSUPPORTED", message: /export/ });
+    }
+    const jwk = await crypto.subtle.exportKey("jwk", pair.publicKey);
+    assert.equal(PublicKey.from(jwk).bits, 2048);
   });
 });
 

@@ -157,6 +157,23 @@ it("sealing and opening ask for no types of the DOM", async () => {
   assert.deepEqual(await check("no-dom.mts", source, { ...projects[0].options, lib: ["es2022"] }), []);
 });
 
+it("a KeyObject of Node is a key, and a CryptoKey is none", async () => {
+  const source = `
+import { createPrivateKey, createPublicKey, webcrypto } from "node:crypto";
+import { PrivateKey, PublicKey } from "sealfield/open";
+import type { KeyObjectLike } from "sealfield";
+
+export const publicKey: PublicKey = PublicKey.from(createPublicKey(""), { kid: "k1" });
+export const privateKey: PrivateKey = PrivateKey.from(createPrivateKey(""));
+export const like: KeyObjectLike = createPublicKey("");
+declare const cryptoKey: webcrypto.CryptoKey;
+// @ts-expect-error to be exported first
+PublicKey.from(cryptoKey);
+`;
+  const options = { ...projects[0].options, types: ["node"], typeRoots: [join(repository, "node_modules", "@types")], skipLibCheck: true };
+  assert.deepEqual(await check("key-object.mts", source, options), []);
+});
+
 /** Type-checks one file as a project of its own, and returns the errors: `{ file, line, code, text }`. */
 async function check(file, source, options) {
   const folder = `types-${file}`;
