@@ -32,6 +32,20 @@ impl<'a> Block<'a> {
     }
 }
 
+/// The blocks of a text, each with what stands behind it; the whole text, if there is none.
+#[cfg(feature = "open")]
+pub(crate) fn split_blocks(text: &str) -> Vec<&str> {
+    let mut rest = text;
+    let mut blocks = Vec::new();
+    while let Some((next, _)) = rest.match_indices("-----BEGIN ").nth(1) {
+        let (block, after) = rest.split_at(next);
+        blocks.push(block);
+        rest = after;
+    }
+    blocks.push(rest);
+    blocks
+}
+
 /// The bytes of base64 in any lines; a line break may be an escape.
 pub(crate) fn decode_body(body: &str) -> Option<Zeroizing<Vec<u8>>> {
     let mut base64 = Zeroizing::new(String::with_capacity(body.len()));

@@ -8,14 +8,37 @@ import type { PrivateKey } from "./private-key.js";
 import type { PublicKey } from "./public-key.js";
 import type { KeyRing as Handle } from "./wasm/open.js";
 
+/** Environment variables by name. */
+export type Environment = Record<string, string | undefined>;
+
 /** Private keys of which the right one opens an envelope. */
 export class KeyRing implements Disposable {
   readonly #ring: Owned<Handle>;
 
   /** The ring keeps copies: the keys may be freed. */
-  constructor(keys: Iterable<PrivateKey> = []) {
-    this.#ring = new Owned(new openModule.exports.KeyRing());
+  constructor(keys?: Iterable<PrivateKey>);
+  /** @internal */
+  constructor(keys: Iterable<PrivateKey>, handle: Handle);
+  constructor(keys: Iterable<PrivateKey> = [], handle = new openModule.exports.KeyRing()) {
+    this.#ring = new Owned(handle);
     for (const key of keys) this.add(key);
+  }
+
+  /**
+   * The keys that the environment holds, by default that of the process:
+   *
+   * - `SEALFIELD_PRIVATE_KEY`: PEM, of one key or several; line breaks may be `\\n`; or base64 of that
+   * - `SEALFIELD_PRIVATE_KEY_FILE`: the path of a file of PEM or DER
+   * - `SEALFIELD_PRIVATE_KEY_PASSPHRASE`: the passphrase of those that are encrypted
+   * - `APIFY_INPUT_SECRETS_PRIVATE_KEY_FILE`: base64 of PEM, in spite of its name
+   * - `APIFY_INPUT_SECRETS_PRIVATE_KEY_PASSPHRASE`: the passphrase of that
+   *
+   * An empty variable counts as none.
+   * @throws SealfieldError `ERR_NO_KEY` when there is none; as `PrivateKey.from`, with the variable's name as the
+   * `field`; `ERR_KEY_INVALID` when the file cannot be read
+   */
+  static fromEnv(env: Environment = host.process?.env ?? {}): KeyRing {
+    return new KeyRing([], openModule.exports.KeyRing.fromEnv((name: string) => env[name], readFile));
   }
 
   add(key: PrivateKey): this {
@@ -51,3 +74,13 @@ export class KeyRing implements Disposable {
 
 // Engines of the baseline may not have the symbol yet.
 if (Symbol.dispose) KeyRing.prototype[Symbol.dispose] = KeyRing.prototype.free;
+
+/** What Node, Deno and Bun have of what is needed here; the package does without their types. */
+const host = globalThis as {
+  process?: { env: Environment; getBuiltinModule?(id: "node:fs"): { readFileSync(path: string): Uint8Array } };
+};
+
+/** `undefined` where there are no files; throws where there is not this one. */
+function readFile(path: string): Uint8Array | undefined {
+  return host.process?.getBuiltinModule?.("node:fs").readFileSync(path);
+}

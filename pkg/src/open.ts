@@ -4,6 +4,7 @@ import { openModule } from "./open-module.js";
 
 export * from "./index.js";
 export { KeyRing } from "./key-ring.js";
+export type { Environment } from "./key-ring.js";
 export { openManaged, sealManaged } from "./managed.js";
 export type { OpenOptions } from "./open-options.js";
 export { openWith } from "./open-with.js";

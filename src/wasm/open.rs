@@ -2,7 +2,7 @@
 
 #![expect(unreachable_pub, reason = "exported to JavaScript")]
 
-use js_sys::{JsString, Uint8Array};
+use js_sys::{Function, JsString, Uint8Array};
 use serde::Serialize;
 use serde_bytes::Bytes;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -111,6 +111,18 @@ impl KeyRing {
 
     pub fn add(&mut self, key: &PrivateKey) {
         self.0.add(key.0.clone());
+    }
+
+    /// `variable` gives the text of an environment variable by its name, `read_file` the bytes of a
+    /// file by its path; or `undefined`.
+    #[wasm_bindgen(js_name = fromEnv)]
+    pub fn from_env(variable: &Function, read_file: &Function) -> Result<KeyRing, SealfieldError> {
+        let _stack = StackGuard;
+        let ask = |function: &Function, name: &str| function.call1(&JsValue::UNDEFINED, &name.into()).ok();
+        Ok(Self(key::KeyRing::from_variables(
+            |name| ask(variable, name)?.as_string().map(Zeroizing::new),
+            |path| Some(Zeroizing::new(ask(read_file, path)?.dyn_ref::<Uint8Array>()?.to_vec())),
+        )?))
     }
 
     /// As [`PrivateKey::open`].

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { inspect, PublicKey, sealFor } from "sealfield";
 import { KeyRing, openManaged, openWith, PrivateKey, sealManaged } from "sealfield/open";
@@ -47,6 +50,60 @@ describe("a key ring", () => {
     throwsCode("ERR_KEY_INVALID", () => growing.open(envelope));
     throwsCode("ERR_KEY_INVALID", () => new KeyRing([testKeys.rsa2048.pkcs8]));
   });
+});
+
+describe("the environment", () => {
+  const pem = testKeys.rsa2048.pkcs8;
+  const passphrase = "a test passphrase";
+  const encrypted = PrivateKey.from(testKeys.rsa3072.pkcs8).toPem({ passphrase });
+  const sealed = (name) => PublicKey.from(testKeys[name].spki).seal("value");
+  const opens = (env, ...names) => {
+    const ring = KeyRing.fromEnv(env);
+    for (const name of names) assert.equal(ring.open(sealed(name)).text(), "value");
+  };
+
+  it("holds a key, or several, as PEM or in a file", () => {
+    opens({ SEALFIELD_PRIVATE_KEY: pem }, "rsa2048");
+    opens({ SEALFIELD_PRIVATE_KEY: (pem + testKeys.rsa4096.pkcs8).replaceAll("\n", "\\n") }, "rsa2048", "rsa4096");
+    const folder = mkdtempSync(join(tmpdir(), "sealfield-key-ring-"));
+    try {
+      const file = join(folder, "key.pem");
+      writeFileSync(file, encrypted);
+      opens({ SEALFIELD_PRIVATE_KEY_FILE: file, SEALFIELD_PRIVATE_KEY_PASSPHRASE: passphrase, SEALFIELD_PRIVATE_KEY: pem }, "rsa3072", "rsa2048");
+      refuses("ERR_KEY_INVALID", "SEALFIELD_PRIVATE_KEY_FILE", { SEALFIELD_PRIVATE_KEY_FILE: join(folder, "none") });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("holds Apify's key, as its platform gives it to a run", () => {
+    opens({
+      APIFY_INPUT_SECRETS_PRIVATE_KEY_FILE: Buffer.from(encrypted).toString("base64"),
+      APIFY_INPUT_SECRETS_PRIVATE_KEY_PASSPHRASE: passphrase,
+    }, "rsa3072");
+  });
+
+  it("is that of the process, unless another is given", () => {
+    process.env.SEALFIELD_PRIVATE_KEY = pem;
+    try {
+      opens(undefined, "rsa2048");
+    } finally {
+      delete process.env.SEALFIELD_PRIVATE_KEY;
+    }
+  });
+
+  it("names the variable that is of no use", () => {
+    refuses("ERR_NO_KEY", undefined, {});
+    refuses("ERR_NO_KEY", undefined, { SEALFIELD_PRIVATE_KEY: "" });
+    refuses("ERR_KEY_INVALID", "SEALFIELD_PRIVATE_KEY", { SEALFIELD_PRIVATE_KEY: "hunter2" });
+    refuses("ERR_PASSPHRASE", "SEALFIELD_PRIVATE_KEY", { SEALFIELD_PRIVATE_KEY: encrypted });
+    refuses("ERR_PASSPHRASE", "SEALFIELD_PRIVATE_KEY", { SEALFIELD_PRIVATE_KEY: encrypted, SEALFIELD_PRIVATE_KEY_PASSPHRASE: "another" });
+    refuses("ERR_NO_KEY", undefined, { get SEALFIELD_PRIVATE_KEY() { throw new Error("canary"); } });
+  });
+
+  function refuses(code, field, env) {
+    assert.throws(() => KeyRing.fromEnv(env), { name: "SealfieldError", code, field });
+  }
 });
 
 describe("sealFor", () => {
