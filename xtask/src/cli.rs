@@ -9,13 +9,13 @@ Usage: cargo xtask <command>
   demo [server arguments]    build what is missing and serve the demo page, e.g.
                              cargo xtask demo --port 9000
   test [part ...]            run every test, or the parts named: rust, js,
-                             packaging, browser
+                             interop, packaging, browser
   build                      build the npm package into pkg/dist
   lint                       formatting, clippy and types
   help                       print this text
 
 Each command installs what it needs first: the WebAssembly target of Rust, the
-npm packages and, for the tests, the browsers.";
+npm packages and, for the tests, the browsers and the peers.";
 
 /// A command with its arguments.
 #[derive(Debug, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub(crate) enum Part {
     Rust,
     /// The package in Node.
     Js,
+    /// The package and its peers, live.
+    Interop,
     /// The packed tarball.
     Packaging,
     /// Real browsers.
@@ -52,13 +54,14 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 4] = [Self::Rust, Self::Js, Self::Packaging, Self::Browser];
+    const ALL: [Self; 5] = [Self::Rust, Self::Js, Self::Interop, Self::Packaging, Self::Browser];
 
     /// How the command line names it; for all but `rust`, also its folder in `tests/`.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Rust => "rust",
             Self::Js => "js",
+            Self::Interop => "interop",
             Self::Packaging => "packaging",
             Self::Browser => "browser",
         }

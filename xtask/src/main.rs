@@ -3,6 +3,7 @@
 //! Reading order: `cli` says what can be asked for, `demo`, `test`, `package`
 //! and `lint` are the plans behind the commands, the rest are their steps.
 
+mod apt;
 mod browsers;
 mod cli;
 mod demo;
@@ -10,7 +11,9 @@ mod files;
 mod javascript;
 mod lint;
 mod package;
+mod peers;
 mod process;
+mod programs;
 mod progress;
 mod remap;
 mod setup;

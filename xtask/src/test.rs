@@ -4,17 +4,17 @@ use std::cell::{OnceCell, RefCell};
 
 use anyhow::Result;
 
-use crate::browsers::{self, Browsers};
 use crate::cli::Part;
 use crate::files;
 use crate::process;
+use crate::programs::Programs;
 use crate::progress::{Outcome, Plan};
 use crate::workspace::Workspace;
-use crate::{package, setup, types, www};
+use crate::{browsers, package, peers, setup, types, www};
 
 /// Runs the parts and prints a line that says which they were.
 pub(crate) fn run(workspace: &Workspace, parts: &[Part]) -> Result<()> {
-    let browsers = OnceCell::new();
+    let (the_browsers, the_peers) = (OnceCell::new(), OnceCell::new());
     let passed = RefCell::new(Vec::new());
     let mut plan = Plan::default();
     let needs_package = parts.iter().any(|part| *part != Part::Rust);
@@ -24,7 +24,13 @@ pub(crate) fn run(workspace: &Workspace, parts: &[Part]) -> Result<()> {
     if parts.contains(&Part::Browser) {
         plan.step("Browsers", || {
             let found = browsers::prepare(workspace)?;
-            Ok(browsers.get_or_init(|| found).outcome())
+            Ok(the_browsers.get_or_init(|| found).outcome())
+        });
+    }
+    if parts.contains(&Part::Interop) {
+        plan.step("Peers", || {
+            let found = peers::prepare(workspace)?;
+            Ok(the_peers.get_or_init(|| found).outcome())
         });
     }
     if parts.contains(&Part::Rust) {
@@ -40,14 +46,19 @@ pub(crate) fn run(workspace: &Workspace, parts: &[Part]) -> Result<()> {
         plan.step("Types", || types::check(workspace));
     }
     for part in parts.iter().copied().filter(|part| *part != Part::Rust) {
-        let (browsers, passed) = (&browsers, &passed);
+        let (the_browsers, the_peers, passed) = (&the_browsers, &the_peers, &passed);
         plan.step(&format!("Tests: {}", part.name()), move || {
-            let outcome = node_tests(workspace, part, browsers.get())?;
+            let programs = match part {
+                Part::Browser => the_browsers.get(),
+                Part::Interop => the_peers.get(),
+                Part::Rust | Part::Js | Part::Packaging => None,
+            };
+            let outcome = node_tests(workspace, part, programs)?;
             let mut line = part.name().to_owned();
             if let Outcome::Skipped(why) = &outcome {
                 line = format!("{line} (skipped: {why})");
-            } else if let Some(browsers) = browsers.get().filter(|_| part == Part::Browser) {
-                line = format!("{line} ({})", browsers.summary());
+            } else if let Some(programs) = programs {
+                line = format!("{line} ({})", programs.summary());
             }
             passed.borrow_mut().push(line);
             Ok(outcome)
@@ -58,7 +69,7 @@ pub(crate) fn run(workspace: &Workspace, parts: &[Part]) -> Result<()> {
     Ok(())
 }
 
-fn node_tests(workspace: &Workspace, part: Part, browsers: Option<&Browsers>) -> Result<Outcome> {
+fn node_tests(workspace: &Workspace, part: Part, programs: Option<&Programs>) -> Result<Outcome> {
     let folder = workspace.path("tests").join(part.name());
     let mut tests = files::below(&folder)?;
     tests.retain(|file| file.parent() == Some(&folder) && files::ends_with(file, ".test.js"));
@@ -71,8 +82,8 @@ fn node_tests(workspace: &Workspace, part: Part, browsers: Option<&Browsers>) ->
         // One browser at a time: two on a small machine run into their time-outs.
         node.arg("--test-concurrency=1");
     }
-    if let Some(browsers) = browsers {
-        browsers.export(&mut node);
+    if let Some(programs) = programs {
+        programs.export(&mut node);
     }
     process::loud(node.args(tests))?;
     Ok(Outcome::Done)

@@ -1,0 +1,265 @@
+//! Programs that tests need: found, or installed where that is possible.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::apt::Apt;
+use crate::process;
+use crate::progress::Outcome;
+use crate::workspace::Workspace;
+
+/// A program by its name, and where it hides.
+pub(crate) struct Program {
+    /// What people call it.
+    pub(crate) name: &'static str,
+    /// Says where it is: to this tool, and from this tool to the tests.
+    pub(crate) variable: &'static str,
+    /// Names of its file, the preferred one first.
+    pub(crate) programs: &'static [&'static str],
+    /// Where it is on a Mac, when that is not on the path.
+    pub(crate) mac_app: Option<&'static str>,
+    /// How it tells its version, if it does.
+    pub(crate) version: Option<Version>,
+    /// Debian's packages that bring it.
+    pub(crate) debian: &'static [&'static str],
+}
+
+/// How a program tells its version, and which will do.
+pub(crate) struct Version {
+    /// What makes it print a line with the version.
+    pub(crate) args: &'static [&'static str],
+    /// What stands before the version in the line.
+    pub(crate) after: &'static str,
+    /// Major and minor.
+    pub(crate) oldest: (u32, u32),
+}
+
+/// What was found of each program.
+pub(crate) struct Programs(Vec<Found>);
+
+struct Found {
+    program: &'static Program,
+    /// The file and what it says its version is; else why there is none.
+    file: Result<(PathBuf, String), String>,
+}
+
+/// Looks for every program and installs those that are missing, if it may.
+pub(crate) fn prepare(workspace: &Workspace, programs: &[&'static Program]) -> Result<Programs> {
+    let mut found = look(workspace, programs)?;
+    if found.0.iter().any(|found| found.file.is_err())
+        && let Some(apt) = Apt::usable(workspace)
+    {
+        for found in &found.0 {
+            if found.file.is_err() {
+                // A failure is told by the second look.
+                let _ = apt.install(found.program.debian);
+            }
+        }
+        found = look(workspace, programs)?;
+    }
+    Ok(found)
+}
+
+impl Programs {
+    /// Puts another file in a program's place; an error takes the program away.
+    pub(crate) fn refine(&mut self, program: &Program, other: impl FnOnce(&Path) -> Result<PathBuf>) {
+        if let Some(found) = self.0.iter_mut().find(|found| found.program.name == program.name)
+            && let Ok((file, version)) = &found.file
+        {
+            let version = version.clone();
+            found.file = other(file).map(|file| (file, version)).map_err(|error| format!("{error:#}"));
+        }
+    }
+
+    /// Tells the tests: a variable that is not set means no such program.
+    pub(crate) fn export(&self, tests: &mut Command) {
+        for Found { program, file } in &self.0 {
+            match file {
+                Ok((file, _)) => tests.env(program.variable, file),
+                Err(_) => tests.env_remove(program.variable),
+            };
+        }
+    }
+
+    /// Whether all are there, and which are not.
+    pub(crate) fn outcome(&self) -> Outcome {
+        let reason = |Found { program, file }: &Found| {
+            let why = file.as_ref().err()?;
+            Some(format!("{}: {why}", program.name))
+        };
+        let missing: Vec<_> = self.0.iter().filter_map(reason).collect();
+        if missing.is_empty() { Outcome::Done } else { Outcome::Skipped(missing.join("; ")) }
+    }
+
+    /// For a summary: versions, and reasons of the missing.
+    pub(crate) fn summary(&self) -> String {
+        let each = self.0.iter().map(|found| match &found.file {
+            Ok((_, version)) => version.clone(),
+            Err(why) => format!("{} skipped: {why}", found.program.name),
+        });
+        each.collect::<Vec<_>>().join("; ")
+    }
+}
+
+impl Program {
+    /// Its file and its version; the error is a text for the user.
+    fn look(&self, workspace: &Workspace, path: &OsStr) -> Result<Result<(PathBuf, String), String>> {
+        let Some(file) = find(self, env::var_os(self.variable), path)? else {
+            return Ok(Err(format!("not found; {}", self.advice())));
+        };
+        let Some(version) = &self.version else {
+            return Ok(Ok((file, self.name.to_owned())));
+        };
+        // A program may be there and not work: Ubuntu's browsers are stubs without snap.
+        Ok(match process::read(workspace.command(&file).args(version.args)) {
+            Ok(said) => {
+                let line = said.lines().next().unwrap_or_default().to_owned();
+                if version.accepts(&line) {
+                    Ok((file, line))
+                } else {
+                    let (major, minor) = version.oldest;
+                    Err(format!("{major}.{minor} or newer is needed, this is {line}; {}", self.advice()))
+                }
+            }
+            Err(error) => Err(format!("{error:#}; {}", self.advice())),
+        })
+    }
+
+    fn advice(&self) -> String {
+        let (debian, variable) = (self.debian.join(" "), self.variable);
+        format!("install it (Debian: apt-get install {debian}) or set {variable} to its path")
+    }
+}
+
+impl Version {
+    fn accepts(&self, line: &str) -> bool {
+        let Some((_, rest)) = line.split_once(self.after) else {
+            return false;
+        };
+        let mut numbers = rest
+            .trim_start_matches(|c: char| !c.is_ascii_digit())
+            .split(|c: char| !c.is_ascii_digit())
+            .map(|digits| digits.parse().unwrap_or(0));
+        (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) >= self.oldest
+    }
+}
+
+fn look(workspace: &Workspace, programs: &[&'static Program]) -> Result<Programs> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let look = |program: &&'static Program| {
+        let file = program.look(workspace, &path)?;
+        Ok(Found { program, file })
+    };
+    programs.iter().map(look).collect::<Result<_>>().map(Programs)
+}
+
+fn find(program: &Program, chosen: Option<OsString>, path: &OsStr) -> Result<Option<PathBuf>> {
+    if let Some(chosen) = chosen.filter(|chosen| !chosen.is_empty()) {
+        let chosen = PathBuf::from(chosen);
+        if !is_program(&chosen) {
+            let (variable, chosen) = (program.variable, chosen.display());
+            bail!("{variable} is {chosen}, which is not a program");
+        }
+        return Ok(Some(chosen));
+    }
+    // By name first: the preferred one wins, wherever it is.
+    let mut candidates =
+        program.programs.iter().flat_map(|name| env::split_paths(path).map(move |folder| folder.join(name)));
+    let mac_app = || program.mac_app.map(PathBuf::from).filter(|app| is_program(app));
+    Ok(candidates.find(|file| is_program(file)).or_else(mac_app))
+}
+
+fn is_program(file: &Path) -> bool {
+    #[cfg(unix)]
+    let executable = {
+        use std::os::unix::fs::PermissionsExt;
+        file.metadata().is_ok_and(|data| data.permissions().mode() & 0o111 != 0)
+    };
+    #[cfg(not(unix))]
+    let executable = true;
+    file.is_file() && executable
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+    use tempfile::TempDir;
+
+    fn folder_with(programs: &[&str]) -> Result<TempDir> {
+        let folder = tempfile::tempdir()?;
+        for program in programs {
+            let file = folder.path().join(program);
+            fs::write(&file, "")?;
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o755))?;
+        }
+        Ok(folder)
+    }
+
+    fn search_path(folders: &[&TempDir]) -> Result<OsString> {
+        Ok(env::join_paths(folders.iter().map(|folder| folder.path()))?)
+    }
+
+    const FIREFOX: Program = Program {
+        name: "Firefox",
+        variable: "FIREFOX",
+        programs: &["firefox-esr", "firefox"],
+        mac_app: None,
+        version: None,
+        debian: &["firefox-esr"],
+    };
+
+    #[test]
+    fn the_preferred_program_wins_over_the_order_of_the_path() -> Result<()> {
+        let (first, second) = (folder_with(&["firefox"])?, folder_with(&["firefox-esr"])?);
+        let found = find(&FIREFOX, None, &search_path(&[&first, &second])?)?;
+        assert_eq!(found, Some(second.path().join("firefox-esr")));
+        Ok(())
+    }
+
+    #[test]
+    fn folders_and_files_that_cannot_run_are_no_programs() -> Result<()> {
+        let folder = folder_with(&[])?;
+        fs::create_dir(folder.path().join("firefox-esr"))?;
+        fs::write(folder.path().join("firefox"), "")?;
+        assert_eq!(find(&FIREFOX, None, &search_path(&[&folder])?)?, None);
+        Ok(())
+    }
+
+    #[test]
+    fn the_variable_wins_and_must_name_a_program() -> Result<()> {
+        let (folder, other) = (folder_with(&["firefox"])?, folder_with(&["nightly"])?);
+        let path = search_path(&[&folder])?;
+        let nightly = other.path().join("nightly");
+        let found = find(&FIREFOX, Some(nightly.clone().into()), &path)?;
+        assert_eq!(found, Some(nightly));
+        let empty = find(&FIREFOX, Some(OsString::new()), &path)?;
+        assert_eq!(empty, Some(folder.path().join("firefox")));
+        let nowhere = find(&FIREFOX, Some("/nowhere".into()), &path);
+        let message = nowhere.err().map(|error| error.to_string());
+        assert_eq!(message.as_deref(), Some("FIREFOX is /nowhere, which is not a program"));
+        Ok(())
+    }
+
+    #[test]
+    fn a_version_is_two_numbers_after_a_name() {
+        let openssl = Version { args: &[], after: "OpenSSL ", oldest: (3, 0) };
+        let java = Version { args: &[], after: "", oldest: (11, 0) };
+        for (version, text, expected) in [
+            (&openssl, "OpenSSL 3.0.19 27 Jan 2026", true),
+            (&openssl, "OpenSSL 1.1.1w  11 Sep 2023", false),
+            (&openssl, "LibreSSL 3.3.6", false),
+            (&java, "openjdk 17.0.15 2025-04-15", true),
+            (&java, "openjdk 21 2023-09-19", true),
+            (&java, "openjdk 9.0.4", false),
+            (&java, "", false),
+        ] {
+            assert_eq!(version.accepts(text), expected, "{text}");
+        }
+    }
+}
