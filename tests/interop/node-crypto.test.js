@@ -1,0 +1,49 @@
+// Node's own RSA: moduli that are no whole number of bytes, and Port's documented layout.
+import assert from "node:assert/strict";
+import { constants, createCipheriv, createDecipheriv, generateKeyPairSync, privateDecrypt, publicEncrypt, randomBytes } from "node:crypto";
+import { describe, it } from "node:test";
+import { PublicKey } from "sealfield";
+import { PrivateKey } from "sealfield/open";
+import { cases } from "./support/cases.js";
+
+const oaep = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" };
+
+describe("node:crypto, for moduli of any number of bits", () => {
+  for (const bits of [2050, 2058, 3000]) {
+    it(`${bits}`, () => {
+      const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: bits });
+      const [ours, pkcs8] = [PublicKey.from(publicKey.export({ type: "spki", format: "der" })), privateKey.export({ type: "pkcs8", format: "der" })];
+      assert.equal(ours.bits, bits);
+      const [, wrapped] = ours.seal("value").split(".");
+      assert.equal(privateDecrypt({ key: privateKey, ...oaep }, Buffer.from(wrapped, "base64url")).length, 32);
+      for (const format of ["jwe", "apify", "port"]) {
+        assert.equal(PrivateKey.from(pkcs8).open(ours.seal("value", { format })).text(), "value");
+      }
+    });
+  }
+});
+
+describe("Port, by its documented layout in node:crypto", () => {
+  for (const { title, key, value } of cases) {
+    it(`opens ours and we open its: ${title}`, () => {
+      assert.equal(portOpen(key, key.publicKey.seal(value, { format: "port" })), value);
+      assert.equal(key.privateKey.open(portSeal(key, value), { format: "port" }).text(), value);
+    });
+  }
+
+  function portSeal({ nodePublic: key }, value) {
+    const [contentKey, iv] = [randomBytes(32), randomBytes(12)];
+    const cipher = createCipheriv("aes-256-gcm", contentKey, iv);
+    const ciphertext = Buffer.concat([cipher.update(value, "utf8"), cipher.final()]);
+    return Buffer.concat([iv, publicEncrypt({ key, ...oaep }, contentKey), ciphertext, cipher.getAuthTag()]).toString("base64");
+  }
+
+  function portOpen({ nodePrivate: key }, envelope) {
+    const bytes = Buffer.from(envelope, "base64");
+    const modulus = key.asymmetricKeyDetails.modulusLength / 8;
+    const contentKey = privateDecrypt({ key, ...oaep }, bytes.subarray(12, 12 + modulus));
+    const decipher = createDecipheriv("aes-256-gcm", contentKey, bytes.subarray(0, 12));
+    decipher.setAuthTag(bytes.subarray(-16));
+    return Buffer.concat([decipher.update(bytes.subarray(12 + modulus, -16)), decipher.final()]).toString();
+  }
+});
