@@ -1,0 +1,110 @@
+// Opens a port envelope with the standard library:
+//
+//	go run ./open-port key.pem < envelope > value
+package main
+
+import (
+	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+var (
+	errUsage  = errors.New("usage: open-port key.pem < envelope")
+	errKey    = errors.New("no PKCS#8 RSA private key in the file")
+	errFormat = errors.New("not base64")
+	errShort  = errors.New("too short for this key")
+	errOpen   = errors.New("wrong key or altered envelope")
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	if len(args) != 1 {
+		return errUsage
+	}
+	key, err := readKey(args[0])
+	if err != nil {
+		return err
+	}
+	envelope, err := io.ReadAll(os.Stdin)
+	if err != nil {
+		return err
+	}
+	value, err := openPort(bytes.TrimSpace(envelope), key)
+	if err != nil {
+		return err
+	}
+	_, err = os.Stdout.Write(value)
+	return err
+}
+
+// openPort returns the value.
+func openPort(envelope []byte, key *rsa.PrivateKey) ([]byte, error) {
+	sealed, err := base64.StdEncoding.Strict().DecodeString(string(envelope))
+	if err != nil {
+		return nil, errFormat
+	}
+	end := 12 + key.Size()
+	if len(sealed) < end+16 {
+		return nil, errShort
+	}
+	return openContent(key, sealed[12:end], sealed[:12], sealed[end:], nil)
+}
+
+// openContent decrypts AES-256-GCM with the unwrapped content key.
+func openContent(key *rsa.PrivateKey, wrappedKey, iv, ciphertext, aad []byte) ([]byte, error) {
+	// One error for all: which of the two it was would help an attacker.
+	contentKey, err := rsa.DecryptOAEP(sha256.New(), rand.Reader, key, wrappedKey, nil)
+	if err != nil {
+		return nil, errOpen
+	}
+	block, err := aes.NewCipher(contentKey)
+	if err != nil {
+		return nil, errOpen
+	}
+	gcm, err := cipher.NewGCM(block)
+	if err != nil {
+		return nil, errOpen
+	}
+	value, err := gcm.Open(nil, iv, ciphertext, aad)
+	if err != nil {
+		return nil, errOpen
+	}
+	return value, nil
+}
+
+func readKey(file string) (*rsa.PrivateKey, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, errKey
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, errKey
+	}
+	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, errKey
+	}
+	key, isRSA := parsed.(*rsa.PrivateKey)
+	if !isRSA {
+		return nil, errKey
+	}
+	return key, nil
+}
