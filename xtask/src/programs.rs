@@ -205,7 +205,7 @@ mod tests {
         Ok(env::join_paths(folders.iter().map(|folder| folder.path()))?)
     }
 
-    const FIREFOX: Program = Program {
+    static FIREFOX: Program = Program {
         name: "Firefox",
         variable: "FIREFOX",
         programs: &["firefox-esr", "firefox"],
@@ -244,6 +244,27 @@ mod tests {
         let message = nowhere.err().map(|error| error.to_string());
         assert_eq!(message.as_deref(), Some("FIREFOX is /nowhere, which is not a program"));
         Ok(())
+    }
+
+    #[test]
+    fn a_missing_program_is_named_and_hidden_from_the_tests() {
+        let found = Found { program: &FIREFOX, file: Err("not found".to_owned()) };
+        let programs = Programs(vec![found]);
+        assert_eq!(programs.outcome(), Outcome::Skipped("Firefox: not found".to_owned()));
+        assert_eq!(programs.summary(), "Firefox skipped: not found");
+        let mut tests = Command::new("node");
+        programs.export(&mut tests);
+        assert!(tests.get_envs().any(|variable| variable == (OsStr::new("FIREFOX"), None)));
+    }
+
+    #[test]
+    fn what_cannot_be_put_in_a_programs_place_takes_it_away() {
+        let found = Found { program: &FIREFOX, file: Ok(("firefox".into(), "Firefox 140".to_owned())) };
+        let mut programs = Programs(vec![found]);
+        programs.refine(&FIREFOX, |_| Ok("other".into()));
+        assert_eq!(programs.summary(), "Firefox 140");
+        programs.refine(&FIREFOX, |_| bail!("no network"));
+        assert_eq!(programs.outcome(), Outcome::Skipped("Firefox: no network".to_owned()));
     }
 
     #[test]
