@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, it } from "node:test";
-import { altered, cases, key, otherKey } from "./support/cases.js";
+import { openWith } from "sealfield/open";
+import { throwsCode } from "../js/support/errors.js";
+import { altered, cases, key, keys, otherKey } from "./support/cases.js";
 import { Peer } from "./support/peer.js";
 import { describeWith } from "./support/programs.js";
 
@@ -27,6 +29,27 @@ describeWith("Java", "JAVA", "Java", (java) => {
     it(`agrees on ${alg}`, async () => {
       assert.equal(await openJwe(key, key.publicKey.seal("value", { hash }), hash), "value");
       assert.equal(key.privateKey.open(await sealJwe(key, "value", alg, hash)).text(), "value");
+    });
+  }
+
+  // By its name alone, Java's OAEPWithSHA-256AndMGF1Padding means SHA-1 for MGF1.
+  for (const key of keys) {
+    const hashes = { hash: "SHA-256", mgf1Hash: "SHA-1" };
+
+    it(`opens ours and we open its, port, with the padding's default: ${key.name}`, async () => {
+      assert.equal(await openPort(key, key.publicKey.seal("value", { format: "port", mgf1Hash: "SHA-1" }), "default"), "value");
+      const theirs = await sealPort(key, "value", "default");
+      assert.equal(key.privateKey.open(theirs, { format: "port", ...hashes }).text(), "value");
+      throwsCode("ERR_OPEN", () => key.privateKey.open(theirs, { format: "port" }));
+    });
+
+    it(`unwraps ours, cms, with the padding's default: ${key.name}`, async () => {
+      const ours = key.publicKey.seal("value", { format: "cms", ...hashes });
+      const opened = await openWith(ours, (wrapped, info) => {
+        assert.deepEqual([info.hash, info.mgf1Hash], ["SHA-256", "SHA-1"]);
+        return peer.ask("unwrap", pkcs8(key), "default", wrapped);
+      });
+      assert.equal(opened.text(), "value");
     });
   }
 

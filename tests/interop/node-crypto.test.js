@@ -16,8 +16,8 @@ describe("node:crypto, for moduli of any number of bits", () => {
       assert.equal(ours.bits, bits);
       const [, wrapped] = ours.seal("value").split(".");
       assert.equal(privateDecrypt({ key: privateKey, ...oaep }, Buffer.from(wrapped, "base64url")).length, 32);
-      for (const format of ["jwe", "apify", "port"]) {
-        assert.equal(PrivateKey.from(pkcs8).open(ours.seal("value", { format })).text(), "value");
+      for (const format of ["jwe", "jwe-json", "apify", "port", "sealed-secrets", "cms"]) {
+        assert.equal(PrivateKey.from(pkcs8).open(ours.seal("value", { format }), { format }).text(), "value");
       }
     });
   }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, it } from "node:test";
+import { openManaged, sealManaged } from "sealfield/open";
 import { throwsCode } from "../js/support/errors.js";
-import { altered, cases, key, otherKey } from "./support/cases.js";
+import { altered, cases, key, otherKey, values } from "./support/cases.js";
 import { Peer } from "./support/peer.js";
 import { describeWith } from "./support/programs.js";
 
@@ -25,5 +26,25 @@ describeWith("Python", "PYTHON", "Port, by its documented layout in Python", (py
     await assert.rejects(peer.ask("open", otherKey.pkcs8, ours), /ValueError/);
     throwsCode("ERR_OPEN", () => key.privateKey.open(altered(theirs), { format: "port" }));
     throwsCode("ERR_OPEN", () => otherKey.privateKey.open(theirs, { format: "port" }));
+  });
+
+  const clientSecret = "test-client-secret-of-more-than-32-bytes";
+
+  for (const [name, value] of Object.entries(values)) {
+    it(`opens ours and we open its, managed: ${name}`, async () => {
+      const ours = sealManaged(clientSecret, value);
+      assert.equal((await peer.ask("open_managed", clientSecret, ours)).toString(), value);
+      const theirs = (await peer.ask("seal_managed", clientSecret, value)).toString();
+      assert.equal(openManaged(clientSecret, theirs).text(), value);
+    });
+  }
+
+  it("refuses ours, and we its, managed, when altered or with another secret", async () => {
+    const [ours, other] = [sealManaged(clientSecret, "a longer value"), clientSecret.toUpperCase()];
+    const theirs = (await peer.ask("seal_managed", clientSecret, "a longer value")).toString();
+    await assert.rejects(peer.ask("open_managed", clientSecret, altered(ours)), /InvalidTag/);
+    await assert.rejects(peer.ask("open_managed", other, ours), /InvalidTag/);
+    throwsCode("ERR_OPEN", () => openManaged(clientSecret, altered(theirs)));
+    throwsCode("ERR_OPEN", () => openManaged(other, theirs));
   });
 });

@@ -32,4 +32,14 @@ def open_(private_pem, envelope):
     return AESGCM(content_key).decrypt(sealed[:12], sealed[start:], None)
 
 
-serve(seal=seal, open=open_)
+def seal_managed(client_secret, value):
+    iv = os.urandom(16)
+    return b64encode(iv + AESGCM(client_secret[:32]).encrypt(iv, value, None))
+
+
+def open_managed(client_secret, payload):
+    sealed = b64decode(payload, validate=True)
+    return AESGCM(client_secret[:32]).decrypt(sealed[:16], sealed[16:], None)
+
+
+serve(seal=seal, open=open_, seal_managed=seal_managed, open_managed=open_managed)

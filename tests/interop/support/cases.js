@@ -4,10 +4,11 @@ import { PrivateKey } from "sealfield/open";
 import { testKeys, values as shared } from "../../js/support/vectors.js";
 
 /** The test keys, each as ours, as Node's and as PEM. */
-export const keys = Object.entries(testKeys).map(([name, { spki, pkcs8 }]) => ({
+export const keys = Object.entries(testKeys).map(([name, { spki, pkcs8, cert }]) => ({
   name,
   spki,
   pkcs8,
+  cert,
   publicKey: PublicKey.from(spki),
   privateKey: PrivateKey.from(pkcs8),
   nodePublic: createPublicKey(spki),
