@@ -98,7 +98,8 @@ impl Programs {
     /// For a summary: versions, and reasons of the missing.
     pub(crate) fn summary(&self) -> String {
         let each = self.0.iter().map(|found| match &found.file {
-            Ok((_, version)) => version.clone(),
+            Ok((_, version)) if version.contains(found.program.name) => version.clone(),
+            Ok((_, version)) => format!("{} {version}", found.program.name),
             Err(why) => format!("{} skipped: {why}", found.program.name),
         });
         each.collect::<Vec<_>>().join("; ")
@@ -262,6 +263,8 @@ mod tests {
         let found = Found { program: &FIREFOX, file: Ok(("firefox".into(), "Firefox 140".to_owned())) };
         let mut programs = Programs(vec![found]);
         programs.refine(&FIREFOX, |_| Ok("other".into()));
+        assert_eq!(programs.summary(), "Firefox 140");
+        programs.0[0].file = Ok(("other".into(), "140".to_owned()));
         assert_eq!(programs.summary(), "Firefox 140");
         programs.refine(&FIREFOX, |_| bail!("no network"));
         assert_eq!(programs.outcome(), Outcome::Skipped("Firefox: no network".to_owned()));
