@@ -97,8 +97,7 @@ fn with_packages(workspace: &Workspace, python: &Path) -> Result<PathBuf> {
     if !stamp.is_fresh()? {
         stamp.clear()?;
         process::quiet(workspace.command(python).args(["-m", "venv", "--clear"]).arg(&environment))?;
-        let install =
-            ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"];
+        let install = ["-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "-r"];
         process::loud(workspace.command(&its_python).args(install).arg(&requirements))?;
         stamp.set()?;
     }
