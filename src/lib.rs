@@ -35,6 +35,8 @@ mod pem;
 mod rsa;
 #[cfg(feature = "wasm")]
 mod wasm;
+#[cfg(all(test, feature = "open"))]
+mod wycheproof;
 
 pub use envelope::{
     EmptyValue, EnvelopeInfo, Format, InspectOptions, MAX_VALUE_BYTES, Part, PartName, RecipientInfo, Scope,
