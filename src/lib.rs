@@ -35,7 +35,7 @@ mod pem;
 mod rsa;
 #[cfg(feature = "wasm")]
 mod wasm;
-#[cfg(all(test, feature = "open"))]
+#[cfg(test)]
 mod wycheproof;
 
 pub use envelope::{

@@ -11,6 +11,7 @@ Usage: cargo xtask <command>
   test [part ...]            run every test, or the parts named: rust, js,
                              interop, packaging, browser
   build                      build the npm package into pkg/dist
+  bench [name]               run a bench, or list them: timing
   lint                       formatting, clippy and types
   help                       print this text
 
@@ -32,6 +33,11 @@ pub(crate) enum Command {
     },
     /// Build the npm package.
     Build,
+    /// Run a bench, or list them.
+    Bench {
+        /// The one to run.
+        bench: Option<Bench>,
+    },
     /// Check format, lints and types.
     Lint,
     /// Print the help text.
@@ -68,6 +74,31 @@ impl Part {
     }
 }
 
+/// Something that is measured, in a folder of `bench/`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bench {
+    /// Whether all failures to open take the same time.
+    Timing,
+}
+
+impl Bench {
+    pub(crate) const ALL: [Self; 1] = [Self::Timing];
+
+    /// How the command line and cargo name it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Timing => "timing",
+        }
+    }
+
+    /// What it finds out.
+    pub(crate) fn about(self) -> &'static str {
+        match self {
+            Self::Timing => "whether all failures to open take the same time",
+        }
+    }
+}
+
 /// Reads the arguments after `cargo xtask`; the error is a text for the user.
 pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, String> {
     let mut args = args.into_iter();
@@ -78,6 +109,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command,
     match name.to_str() {
         Some("demo") => Ok(Command::Demo { server_args: without_separator(rest) }),
         Some("test") => parts(&without_separator(rest)),
+        Some("bench") => bench(&rest),
         Some("build") => alone(Command::Build, &rest),
         Some("lint") => alone(Command::Lint, &rest),
         Some("help" | "--help" | "-h") => Ok(Command::Help),
@@ -102,6 +134,14 @@ fn parts(args: &[OsString]) -> Result<Command, String> {
     Ok(Command::Test { parts: Part::ALL.into_iter().filter(named).collect() })
 }
 
+fn bench(args: &[OsString]) -> Result<Command, String> {
+    let [name, rest @ ..] = args else { return Ok(Command::Bench { bench: None }) };
+    match Bench::ALL.into_iter().find(|bench| name == bench.name()) {
+        Some(bench) => alone(Command::Bench { bench: Some(bench) }, rest),
+        None => Err(format!("no bench named `{}`\n\n{HELP}", name.display())),
+    }
+}
+
 fn alone(command: Command, rest: &[OsString]) -> Result<Command, String> {
     match rest.first() {
         None => Ok(command),
@@ -124,7 +164,7 @@ mod tests {
 
     #[test]
     fn nothing_and_nonsense_get_the_help_text() {
-        for line in ["", "serve", "build --fast", "lint now", "test ruby"] {
+        for line in ["", "serve", "build --fast", "lint now", "test ruby", "bench all", "bench timing now"] {
             let usage = parsed(line).err().unwrap_or_default();
             assert!(usage.ends_with(HELP), "{line:?}: {usage}");
         }
@@ -145,5 +185,11 @@ mod tests {
         assert_eq!(parsed("test"), test(&Part::ALL));
         assert_eq!(parsed("test js"), test(&[Part::Js]));
         assert_eq!(parsed("test browser rust browser"), test(&[Part::Rust, Part::Browser]));
+    }
+
+    #[test]
+    fn bench_lists_or_runs_one() {
+        assert_eq!(parsed("bench"), Ok(Command::Bench { bench: None }));
+        assert_eq!(parsed("bench timing"), Ok(Command::Bench { bench: Some(Bench::Timing) }));
     }
 }

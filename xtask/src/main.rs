@@ -1,9 +1,10 @@
 //! The build tool of sealfield: `cargo xtask` lists its commands.
 //!
-//! Reading order: `cli` says what can be asked for, `demo`, `test`, `package`
-//! and `lint` are the plans behind the commands, the rest are their steps.
+//! Reading order: `cli` says what can be asked for, `demo`, `test`, `package`,
+//! `bench` and `lint` are the plans behind the commands, the rest are their steps.
 
 mod apt;
+mod bench;
 mod browsers;
 mod cli;
 mod demo;
@@ -53,6 +54,11 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Demo { server_args } => demo::run(&workspace, &server_args),
         Command::Test { parts } => test::run(&workspace, &parts),
         Command::Build => package::run(&workspace),
+        Command::Bench { bench: Some(bench) } => bench::run(&workspace, bench),
+        Command::Bench { bench: None } => {
+            bench::list();
+            Ok(())
+        }
         Command::Lint => lint::run(&workspace),
         Command::Help => {
             println!("{}", cli::HELP);
