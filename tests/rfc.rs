@@ -15,6 +15,18 @@ fn the_compact_serialisation_opens() {
     }
 }
 
+#[test]
+fn the_json_serialisations_open() {
+    let vectors = vectors("rfc");
+    let cases: Vec<_> = list(&vectors, "cases").iter().filter(|case| case["general"].is_object()).collect();
+    assert!(!cases.is_empty());
+    for case in cases {
+        for form in ["general", "flattened"] {
+            assert_opens(case, &case[form].to_string());
+        }
+    }
+}
+
 fn assert_opens(case: &Value, envelope: &str) {
     let key = PrivateKey::from_jwk(&jwk(&case["key"])).unwrap();
     let opened = key.open(envelope, &OpenOptions::default()).unwrap();
