@@ -2,6 +2,8 @@
 
 use sealfield::{Format, InspectOptions, PartName, PrivateKey, PublicKey, SealOptions, inspect};
 
+use crate::BITS;
+
 /// The first is what the others are compared with, and the second the same once more: it shows
 /// what the machine's noise alone does.
 pub(crate) const CLASSES: [&str; 5] =
@@ -22,7 +24,7 @@ impl Classes {
         let value = vec![b'x'; value_bytes];
         let seal = |key: &PublicKey| key.seal(&value, &options).unwrap();
         let sealed = |key: &PrivateKey| (0..ENVELOPES).map(|_| seal(key.public_key())).collect();
-        let altered = |part| (0..ENVELOPES).map(|_| altered(&seal(key.public_key()), part)).collect();
+        let altered = |part| (0..ENVELOPES).map(|_| altered(&seal(key.public_key()), format, part)).collect();
         Self {
             envelopes: [
                 sealed(other),
@@ -36,8 +38,9 @@ impl Classes {
 }
 
 /// The envelope with another character in the middle of `part`.
-fn altered(envelope: &str, part: PartName) -> String {
-    let info = inspect(envelope, &InspectOptions::default()).unwrap();
+fn altered(envelope: &str, format: Format, part: PartName) -> String {
+    let options = InspectOptions { format: Some(format), bits: Some(BITS) };
+    let info = inspect(envelope, &options).unwrap();
     let range = &info.parts.iter().find(|found| found.name == part).unwrap().range;
     let middle = range.start.midpoint(range.end);
     let other = if envelope[middle..].starts_with('A') { "B" } else { "A" };

@@ -29,7 +29,9 @@ const LIMIT: f64 = 4.5;
 fn main() -> ExitCode {
     let (key, other) = keys();
     let mut equal = true;
-    for (format, value_bytes) in [(Format::Jwe, SHORT), (Format::Jwe, LONG), (Format::Apify, LONG)] {
+    for (format, value_bytes) in
+        [(Format::Jwe, SHORT), (Format::Jwe, LONG), (Format::Apify, LONG), (Format::Port, LONG)]
+    {
         let classes = Classes::new(format, value_bytes, &key, &other);
         let mut text = String::new();
         let samples = measure(NATIVE_ROUNDS, |class, envelope| {
