@@ -10,7 +10,10 @@ import type { PrivateKey as Handle } from "./wasm/open.js";
 
 let handleOf: (key: PrivateKey) => Handle;
 
-/** The key in WebAssembly, for the key ring. */
+/**
+ * The key in WebAssembly, for the key ring.
+ * @internal
+ */
 export function handleOfPrivateKey(key: PrivateKey): Handle {
   return handleOf(key);
 }

@@ -61,8 +61,13 @@ fn kind(der: &[u8]) -> Option<Kind> {
         // A private key's version; or a modulus.
         return Some(if trim_zeros(number).len() <= 1 { Kind::PrivateKey } else { Kind::RsaPublicKey });
     }
-    let is_spki = key.sequence()?.read(der::OBJECT_IDENTIFIER).is_some();
-    Some(if is_spki { Kind::Spki } else { Kind::Certificate })
+    let begins_with_algorithm = key.sequence()?.read(der::OBJECT_IDENTIFIER).is_some();
+    Some(match key.read(der::OCTET_STRING) {
+        // EncryptedPrivateKeyInfo (RFC 5958 §3).
+        Some(_) if begins_with_algorithm => Kind::PrivateKey,
+        _ if begins_with_algorithm => Kind::Spki,
+        _ => Kind::Certificate,
+    })
 }
 
 fn parse_spki(der: &[u8], validity: Option<Validity>) -> Result<Numbers<'_>, Error> {
