@@ -111,7 +111,11 @@ describe("no altered envelope opens", () => {
 });
 
 describe("whatever is given gives a result or a SealfieldError", () => {
-  const pems = [testKeys.rsa2048.spki, testKeys.rsa2048.pkcs8, vectors("certificates").certificates[0].pem];
+  const kinds = vectors("private-keys").keys;
+  // The one that costs least to decrypt.
+  const encrypted = kinds.find(({ name }) => name === "PBES2, PBKDF2 of 1 iteration");
+  const pkcs1 = kinds.find(({ name }) => name === "PKCS#1");
+  const pems = [testKeys.rsa2048.spki, testKeys.rsa2048.pkcs8, pkcs1.key, encrypted.key, vectors("certificates").certificates[0].pem];
   const ders = [publicKey.toDer(), privateKey.toDer()];
   const jwk = privateKey.toJwk();
   const ring = new KeyRing([privateKey]);
@@ -140,6 +144,7 @@ describe("whatever is given gives a result or a SealfieldError", () => {
   const likeOptions = fc.oneof(
     { weight: 8, arbitrary: fc.constant(undefined) },
     anything,
+    fc.record({ passphrase: fc.oneof(fc.constant(encrypted.passphrase), text, anything) }),
     fc.record({ kid: anything, format: fc.oneof(anyFormat, anything), context: fc.oneof(text, anything), bits: fc.oneof(fc.nat(10_000), anything) }, { requiredKeys: [] }),
   );
   const anyKey = fc.oneof(anything, anyCodeUnits, fc.uint8Array({ maxLength: 300 }), altered(pems), alteredBytes, likeAJwk);
