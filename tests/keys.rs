@@ -199,6 +199,9 @@ fn what_is_no_usable_public_key_is_refused_with_its_reason() {
             },
         };
         assert_eq!(error.code().as_str(), text(case, "code"), "{}: {error}", case["name"]);
+        if let Some(message) = case["message"].as_str() {
+            assert_eq!(error.message(), message, "{}", case["name"]);
+        }
     }
 }
 

@@ -162,8 +162,12 @@ impl Envelope {
 
     /// Makes every attempt, whichever succeeds, so that the work tells nothing.
     fn unwrap(&self, keys: &[&PrivateKey]) -> Result<Unwrapped, Error> {
+        let attempts = self.attempts(keys);
+        // Where none succeeds, as much is decrypted as where the first does.
+        let text_start = attempts.first().map_or(0, |attempt| attempt.text_start);
+        let failed = Unwrapped { text_start, ..Unwrapped::default() };
         let mut found = None;
-        for attempt in self.attempts(keys) {
+        for attempt in attempts {
             let message = unwrap(attempt.key.as_rsa(), &attempt.oaep, attempt.wrapped_key)?;
             found = found.or(message.map(|message| Unwrapped {
                 message,
@@ -171,7 +175,7 @@ impl Envelope {
                 text_start: attempt.text_start,
             }));
         }
-        Ok(found.unwrap_or_default())
+        Ok(found.unwrap_or(failed))
     }
 
     /// Wrapped keys with private keys of their size: those that name each other by key id or, if
