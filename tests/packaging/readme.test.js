@@ -1,12 +1,13 @@
-// What the README shows works when pasted.
+// What the README and the guides show works when pasted.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { packageFolder, repository, run } from "./support/tarball.js";
 
-const readme = readFileSync(join(repository, "README.md"), "utf8");
-const blocks = (language) => Array.from(readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms")), ([, code]) => code);
+const page = (path) => readFileSync(join(repository, path), "utf8");
+const readme = page("README.md");
+const blocks = (language, text = readme) => Array.from(text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms")), ([, code]) => code);
 
 describe("the README", () => {
   it("has a script that seals and opens", async () => {
@@ -18,8 +19,8 @@ describe("the README", () => {
   });
 
   it("has a page whose module is in the package", () => {
-    const [page] = blocks("html");
-    const [, module] = page.match(/src="\/node_modules\/sealfield\/([^"]+)"/);
+    const [html] = blocks("html");
+    const [, module] = html.match(/src="\/node_modules\/sealfield\/([^"]+)"/);
     assert.ok(existsSync(join(packageFolder, module)), module);
   });
 
@@ -28,4 +29,16 @@ describe("the README", () => {
     assert.ok(links.length > 5);
     for (const link of links) assert.ok(existsSync(join(repository, link)), link);
   });
+});
+
+describe("docs/opening.md", () => {
+  const scripts = blocks("js", page("docs/opening.md"));
+
+  it("has scripts", () => assert.ok(scripts.length >= 5));
+
+  for (const [at, script] of scripts.entries()) {
+    it(`has a script that opens what it sealed: ${at + 1}`, async () => {
+      assert.deepEqual(await run(`opening-${at + 1}.mjs`, script), ["s3cret"]);
+    });
+  }
 });
