@@ -49,14 +49,23 @@ pub(crate) fn split_blocks(text: &str) -> Vec<&str> {
 /// The bytes of base64 in any lines; a line break may be an escape.
 pub(crate) fn decode_body(body: &str) -> Option<Zeroizing<Vec<u8>>> {
     let mut base64 = Zeroizing::new(String::with_capacity(body.len()));
-    let mut characters = body.chars().peekable();
-    while let Some(character) = characters.next() {
-        let escaped = character == '\\' && characters.next_if(|next| matches!(next, 'n' | 'r')).is_some();
-        if !escaped && !character.is_ascii_whitespace() {
-            base64.push(character);
-        }
-    }
+    base64.extend(digits(body).map(|(_, digit)| digit));
     base64::decode(&base64).map(Zeroizing::new)
+}
+
+/// What is no line break, with where it stands.
+pub(crate) fn digits(body: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut characters = body.char_indices().peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let (at, character) = characters.next()?;
+            let is_escape =
+                character == '\\' && characters.next_if(|(_, next)| matches!(next, 'n' | 'r')).is_some();
+            if !is_escape && !character.is_ascii_whitespace() {
+                return Some((at, character));
+            }
+        }
+    })
 }
 
 const MALFORMED: Error = Error::new(ErrorCode::KeyInvalid, "the key is not a well-formed PEM block");

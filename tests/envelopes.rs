@@ -159,6 +159,36 @@ mod context_and_expiry {
     }
 
     #[test]
+    fn an_empty_context_is_one_in_jwe_alone() {
+        for format in [Format::Jwe, Format::JweJson, Format::SealedSecrets] {
+            let options = SealOptions { context: Some(String::new()), ..options(format) };
+            let sealed = public_key("rsa2048").seal(b"value", &options);
+            assert_eq!(sealed.is_ok(), format == Format::Jwe, "{format:?}");
+        }
+        let options = SealOptions { context: Some(String::new()), ..options(Format::Jwe) };
+        let envelope = public_key("rsa2048").seal(b"value", &options).unwrap();
+        assert!(open_for(&envelope, Some("")).is_ok());
+        assert_eq!(code(open_for(&envelope, None)), ErrorCode::Context);
+    }
+
+    #[test]
+    fn what_no_reader_would_take_is_not_sealed() {
+        let context = |length| SealOptions { context: Some("c".repeat(length)), ..options(Format::JweJson) };
+        let envelope = public_key("rsa2048").seal(b"value", &context(12_000)).unwrap();
+        assert!(open_for(&envelope, Some(&"c".repeat(12_000))).is_ok());
+        assert_eq!(code(public_key("rsa2048").seal(b"value", &context(13_000))), ErrorCode::TooLarge);
+
+        let expires_at = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(8_640_000_000_001));
+        let sealed =
+            public_key("rsa2048").seal(b"value", &SealOptions { expires_at, ..SealOptions::default() });
+        assert_eq!(code(sealed), ErrorCode::OptionUnsupported);
+
+        let odd = public_key("rsa2048").with_kid("é".repeat(400));
+        let sealed = sealfield::seal_for(&[&odd; 100], b"value", &options(Format::JweJson));
+        assert_eq!(code(sealed), ErrorCode::TooLarge);
+    }
+
+    #[test]
     fn an_altered_context_is_an_altered_envelope() {
         let other = SealOptions { context: Some("signup/other".to_owned()), ..SealOptions::default() };
         let other = public_key("rsa2048").seal(b"value", &other).unwrap();
@@ -292,7 +322,8 @@ mod failures {
 
     #[test]
     fn what_is_no_envelope_is_told_as_such() {
-        for text in ["", "hunter2", "ENCRYPTED", "a.b.c.d.e", "aGVsbG8=", "😀", "\0"] {
+        let short_sequence = format!("MAAA{}", " ".repeat(30));
+        for text in ["", "hunter2", "ENCRYPTED", "a.b.c.d.e", "aGVsbG8=", "😀", "\0", &short_sequence] {
             assert_eq!(code(open(text)), ErrorCode::NotSealed, "{text}");
             assert!(!is_sealed(text, None));
         }
@@ -306,14 +337,18 @@ mod failures {
     }
 
     #[test]
-    fn a_value_of_5_mb_seals_and_one_above_the_limit_does_not() {
+    fn a_value_up_to_the_limit_seals_and_opens_and_one_above_does_not() {
         let mut value = vec![b'a'; 5_000_000];
         for &format in Format::ALL {
             assert_eq!(open_as(format, &seal(format, &value)).unwrap(), value);
         }
+        value.resize(MAX_VALUE_BYTES, b'a');
+        // The longest of all, for its lines.
+        let opened = open(&seal(Format::Cms, &value)).unwrap();
+        assert!(opened == value, "not shown if they differ");
         value.resize(MAX_VALUE_BYTES + 1, b'a');
         assert_eq!(code(public_key("rsa2048").seal(&value, &SealOptions::default())), ErrorCode::TooLarge);
-        value.resize(MAX_VALUE_BYTES / 3 * 4 + 100_000, b'a');
+        value.resize(MAX_VALUE_BYTES / 3 * 4 / 64 * 65 + 2_000_000, b'a');
         assert_eq!(code(open(&String::from_utf8(value).unwrap())), ErrorCode::TooLarge);
     }
 

@@ -6,8 +6,8 @@ mod support;
 
 use rsa::{Oaep, RsaPrivateKey, pkcs8::DecodePrivateKey as _};
 use sealfield::{
-    Error, ErrorCode, Format, InspectOptions, KeyRing, OpenOptions, PendingOpen, PrivateKey, SealOptions,
-    inspect, open_managed, seal_for, seal_managed,
+    Error, ErrorCode, Format, InspectOptions, Jwk, KeyRing, OpenOptions, PendingOpen, PrivateKey,
+    SealOptions, inspect, open_managed, seal_for, seal_managed,
 };
 use support::{named, private_key, public_key};
 
@@ -71,6 +71,33 @@ fn for_several_recipients_each_key_opens() {
 }
 
 #[test]
+fn a_recipient_with_an_algorithm_of_others_is_passed_over() {
+    let options = SealOptions { format: Format::JweJson, ..SealOptions::default() };
+    let envelope = seal_for(&[&public_key("rsa2048")], b"value", &options).unwrap();
+    let foreign = r#""recipients":[{"header":{"alg":"ECDH-ES","kid":"x"}},{"header":{"alg":"RSA1_5"},"encrypted_key":"AA"},"#;
+    let mixed = envelope.replace(r#""recipients":["#, foreign);
+    assert_eq!(private_key("rsa2048").open(&mixed, &OpenOptions::default()).unwrap().bytes(), b"value");
+    let small = r#""recipients":[{"header":{"alg":"RSA-OAEP"},"encrypted_key":"AAAA"},"#;
+    let mixed = envelope.replace(r#""recipients":["#, small);
+    assert_eq!(private_key("rsa2048").open(&mixed, &OpenOptions::default()).unwrap().bytes(), b"value");
+    let none = envelope.replace("RSA-OAEP-256", "RSA1_5");
+    assert_eq!(code(private_key("rsa2048").open(&none, &OpenOptions::default())), Some(ErrorCode::Format));
+}
+
+#[test]
+fn a_stranger_cannot_ask_for_any_number_of_attempts() {
+    let keys = vec![public_key("rsa2048"); 60];
+    let options = SealOptions { format: Format::JweJson, ..SealOptions::default() };
+    let keys: Vec<_> = keys.iter().collect();
+    let envelope = seal_for(&keys, b"value", &options).unwrap().replace("\"kid\"", "\"not\"");
+    let ring = |keys| KeyRing::new(vec![private_key("rsa2048"); keys]);
+    assert_eq!(ring(1).open(&envelope, &OpenOptions::default()).unwrap().bytes(), b"value");
+    assert_eq!(code(ring(2).open(&envelope, &OpenOptions::default())), Some(ErrorCode::TooLarge));
+    // One recipient is tried with all the keys that the opener chose to have.
+    assert!(ring(101).open(&sealed("rsa2048", Format::Apify), &OpenOptions::default()).is_ok());
+}
+
+#[test]
 fn an_envelope_is_sealed_anew_for_another_key() {
     let to = PrivateKey::generate(2048).unwrap();
     for &format in Format::ALL {
@@ -83,6 +110,21 @@ fn an_envelope_is_sealed_anew_for_another_key() {
             assert_eq!((opened.bytes(), opened.format()), (&b"value"[..], format));
             assert_eq!(code(private_key("rsa2048").open(&anew, &named(format))), Some(ErrorCode::Open));
         }
+    }
+}
+
+#[test]
+fn a_key_reserved_for_one_hash_changes_it_only_where_the_envelope_tells() {
+    let to = private_key("rsa3072");
+    let reserved =
+        sealfield::PublicKey::from_jwk(&Jwk { alg: Some("RSA-OAEP".to_owned()), ..to.public_key().to_jwk() });
+    let reserved = reserved.unwrap();
+    for format in [Format::Jwe, Format::JweJson, Format::Cms, Format::Port] {
+        let anew =
+            private_key("rsa2048").reseal(&sealed("rsa2048", format), &reserved, &named(format)).unwrap();
+        assert_eq!(to.open(&anew, &named(format)).unwrap().bytes(), b"value", "{format:?}");
+        let alg = inspect(&anew, &InspectOptions::default()).unwrap().recipients[0].alg();
+        assert_eq!(alg, if format == Format::Port { "RSA-OAEP-256" } else { "RSA-OAEP" });
     }
 }
 

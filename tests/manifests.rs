@@ -94,8 +94,11 @@ fn what_kubernetes_would_refuse_is_refused_by_its_field() {
     }
     let secret = SealedSecret::new("db", Some("shop"), Scope::Strict).unwrap();
     assert_eq!(refused(secret.clone().with_type("a b")), "type");
-    for key in ["", "a b", "a\": x", "é"] {
+    for key in ["", "a b", "a\": x", "é", ".", "..", "..data"] {
         let error = secret.to_yaml(&public_key("rsa2048"), &[(key, b"")]).unwrap_err();
         assert_eq!((error.code(), error.field()), (ErrorCode::OptionUnsupported, Some(key)));
     }
+    assert!(secret.to_yaml(&public_key("rsa2048"), &[(".a", b""), ("a..b", b"")]).is_ok());
+    let twice = secret.to_yaml(&public_key("rsa2048"), &[("a", b""), ("b", b""), ("a", b"")]).unwrap_err();
+    assert_eq!(twice.field(), Some("a"));
 }

@@ -24,6 +24,8 @@ export interface RecipientInfo {
   hash: Hash;
   /** The hash of OAEP's mask generation function, MGF1. */
   mgf1Hash: Hash;
+  /** The label of OAEP, where it is not empty. */
+  label?: Uint8Array;
   /** Size of the wrapping key in bits, up to a whole byte; `port` does not tell. */
   bits?: number;
   /** Key id, where the format carries one; for `cms`, the subjectKeyIdentifier in hex. */
@@ -49,7 +51,10 @@ export interface EnvelopeInfo extends RecipientInfo {
 export interface InspectOptions {
   /** Read the text as this format; without it the text decides. */
   format?: Format;
-  /** Size of the wrapping key, 2048 to 8192. Without it, only the IV of a `port` envelope can be told apart. */
+  /**
+   * Size of the wrapping key, 2048 to 8192: a hint for `port`, which does not tell it, and without which only
+   * the envelope's IV can be told apart. Other formats tell it themselves.
+   */
   bits?: number;
 }
 

@@ -22,15 +22,24 @@ export function plainEntries(values: object): [string, unknown][] {
   }
 }
 
-/** A key of the wanted half: text, bytes, or an object of plain members; `undefined` for what is none of them. */
-export function plainKey(key: unknown, wanted: "public" | "private"): unknown {
-  if (typeof key === "string") return key;
+/**
+ * What `use` makes of a key of the wanted half: of text, bytes, or an object of plain members; `undefined` is what is
+ * none of them. What a `KeyObject` of Node exported is wiped then.
+ */
+export function withPlainKey<T>(key: unknown, wanted: "public" | "private", use: (plain: unknown) => T): T {
+  if (typeof key === "string") return use(key);
   const bytes = plainBytes(key);
-  if (bytes || typeof key !== "object" || key === null) return bytes;
+  if (bytes || typeof key !== "object" || key === null) return use(bytes);
   if (tag(key) === "[object CryptoKey]") {
     throw new SealfieldError("ERR_KEY_UNSUPPORTED", "a CryptoKey tells its key only asynchronously: export it with crypto.subtle first");
   }
-  return exportedKey(key, wanted) ?? plainMembers(key);
+  const exported = exportedKey(key, wanted);
+  if (!exported) return use(plainMembers(key));
+  try {
+    return use(exported);
+  } finally {
+    exported.fill(0);
+  }
 }
 
 /** The DER of a `KeyObject` of Node; `undefined` for another object. A private half that is not wanted stays in there. */

@@ -1,3 +1,4 @@
+import { SealfieldError } from "./errors.js";
 import { plainOptions } from "./input.js";
 import type { OpenOptions } from "./open-options.js";
 import { openModule } from "./open-module.js";
@@ -5,6 +6,7 @@ import { Opened } from "./opened.js";
 import { Owned } from "./owned.js";
 import { handleOfPrivateKey } from "./private-key.js";
 import type { PrivateKey } from "./private-key.js";
+import { jwkOfPublicKey } from "./public-key.js";
 import type { PublicKey } from "./public-key.js";
 import type { KeyRing as Handle } from "./wasm/open.js";
 
@@ -16,10 +18,11 @@ export class KeyRing implements Disposable {
   readonly #ring: Owned<Handle>;
 
   /** The ring keeps copies: the keys may be freed. */
-  constructor(keys?: Iterable<PrivateKey>);
+  constructor(keys?: PrivateKey[]);
   /** @internal */
-  constructor(keys: Iterable<PrivateKey>, handle: Handle);
-  constructor(keys: Iterable<PrivateKey> = [], handle = new openModule.exports.KeyRing()) {
+  constructor(keys: PrivateKey[], handle: Handle);
+  constructor(keys: PrivateKey[] = [], handle = new openModule.exports.KeyRing()) {
+    if (!Array.isArray(keys)) throw new SealfieldError("ERR_KEY_INVALID", "a key ring takes a list of PrivateKeys");
     this.#ring = new Owned(handle);
     for (const key of keys) this.add(key);
   }
@@ -28,7 +31,7 @@ export class KeyRing implements Disposable {
    * The keys that the environment holds, by default that of the process:
    *
    * - `SEALFIELD_PRIVATE_KEY`: PEM, of one key or several; line breaks may be `\\n`; or base64 of that
-   * - `SEALFIELD_PRIVATE_KEY_FILE`: the path of a file of PEM or DER
+   * - `SEALFIELD_PRIVATE_KEY_FILE`: the path of a file of PEM or DER (Node 20.16 or newer, Deno, Bun)
    * - `SEALFIELD_PRIVATE_KEY_PASSPHRASE`: the passphrase of those that are encrypted
    * - `APIFY_INPUT_SECRETS_PRIVATE_KEY_FILE`: base64 of PEM, in spite of its name
    * - `APIFY_INPUT_SECRETS_PRIVATE_KEY_PASSPHRASE`: the passphrase of that
@@ -61,7 +64,7 @@ export class KeyRing implements Disposable {
    * @throws SealfieldError as `open`
    */
   reseal(envelope: string, to: PublicKey, options?: OpenOptions): string {
-    return this.#ring.live.reseal(envelope, to.toJwk(), plainOptions(options));
+    return this.#ring.live.reseal(envelope, jwkOfPublicKey(to), plainOptions(options));
   }
 
   /** Wipes the keys from memory at once; otherwise that happens with garbage collection. The ring is of no use then. */

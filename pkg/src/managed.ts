@@ -5,7 +5,8 @@ import { Opened } from "./opened.js";
 
 /**
  * Seals text or bytes as Port does, with the first 32 bytes of the client secret.
- * @throws SealfieldError `ERR_KEY_INVALID` for a shorter client secret, `ERR_NOT_UNICODE`, `ERR_TOO_LARGE`, `ERR_RNG`
+ * @throws SealfieldError `ERR_KEY_INVALID` for a shorter client secret, `ERR_OPTION_UNSUPPORTED` for what is neither text
+ * nor bytes, `ERR_NOT_UNICODE`, `ERR_TOO_LARGE`, `ERR_RNG`
  */
 export function sealManaged(clientSecret: string, value: string | Uint8Array): string {
   return openModule.exports.sealManaged(clientSecret, plainValue(value));
@@ -13,7 +14,8 @@ export function sealManaged(clientSecret: string, value: string | Uint8Array): s
 
 /**
  * Opens what Port sealed.
- * @throws SealfieldError `ERR_KEY_INVALID` for a client secret of fewer than 32 bytes, `ERR_NOT_SEALED`, `ERR_FORMAT`;
+ * @throws SealfieldError `ERR_KEY_INVALID` for a client secret of fewer than 32 bytes, `ERR_NOT_UNICODE`, `ERR_NOT_SEALED`,
+ * `ERR_FORMAT`, `ERR_TOO_LARGE`;
  * `ERR_OPEN` for the wrong client secret or an altered payload
  */
 export function openManaged(clientSecret: string, payload: string): Opened {

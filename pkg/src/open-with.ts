@@ -12,9 +12,13 @@ export interface OpenWithOptions extends OpenOptions {
 }
 
 /**
- * Decrypts an RSA-OAEP ciphertext with the private key. `info` tells the hashes and the key id; for
- * `sealed-secrets` its `context` is the label. `undefined` means that the key is not at hand: the next
- * recipient's turn comes, if there is one.
+ * Decrypts an RSA-OAEP ciphertext with the private key. `info` tells the hashes, the label and the key id.
+ *
+ * Where the holder of the key refuses the ciphertext, return an empty `Uint8Array`: opening then goes on with
+ * a random key and fails with `ERR_OPEN`, as for any other altered envelope, so that nobody learns which part
+ * was wrong (RFC 7516 §11.5). Throw only for what is not the envelope's fault, such as a service that is away.
+ *
+ * `undefined` means that the key is not at hand: the next recipient's turn comes, if there is one.
  */
 export type Unwrap = (wrappedKey: Uint8Array, info: EnvelopeInfo) => Promise<Uint8Array | undefined> | Uint8Array | undefined;
 

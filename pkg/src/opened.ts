@@ -8,14 +8,14 @@ interface OpenedParts {
   context?: string;
 }
 
-/** An opened value with what was authenticated beside it. Printing it shows no value. */
+/** An opened value, and what its envelope says beside it. Printing it shows no value. */
 export class Opened {
   readonly #bytes: Uint8Array;
   /** The envelope's format; `"managed"` for what `openManaged` opened. */
   readonly format: Format | "managed";
-  /** The key id the envelope named. */
+  /** The key id the envelope named. It is authenticated in `jwe`, and in `jwe-json` for one recipient. */
   readonly kid?: string;
-  /** The context the value was sealed for. */
+  /** The context the value was sealed for, authenticated. */
   readonly context?: string;
 
   /** @internal */

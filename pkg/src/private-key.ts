@@ -1,10 +1,10 @@
 import { SealfieldError } from "./errors.js";
-import { plainKey, plainOptions } from "./input.js";
+import { plainOptions, withPlainKey } from "./input.js";
 import type { OpenOptions } from "./open-options.js";
 import { Opened } from "./opened.js";
 import { openModule } from "./open-module.js";
 import { Owned } from "./owned.js";
-import { PublicKey } from "./public-key.js";
+import { jwkOfPublicKey, PublicKey } from "./public-key.js";
 import type { Jwk, KeyObjectLike, KeyOptions } from "./public-key.js";
 import type { PrivateKey as Handle } from "./wasm/open.js";
 
@@ -56,7 +56,8 @@ export class PrivateKey implements Disposable {
    * `ERR_PASSPHRASE` for an encrypted key with no passphrase or another one
    */
   static from(key: string | Uint8Array | Jwk | KeyObjectLike, options?: PrivateKeyOptions): PrivateKey {
-    return new PrivateKey(openModule.exports.PrivateKey.from(plainKey(key, "private"), plainOptions(options)));
+    const plain = plainOptions(options);
+    return withPlainKey(key, "private", (key) => new PrivateKey(openModule.exports.PrivateKey.from(key, plain)));
   }
 
   /**
@@ -105,7 +106,7 @@ export class PrivateKey implements Disposable {
    * @throws SealfieldError as `open`
    */
   reseal(envelope: string, to: PublicKey, options?: OpenOptions): string {
-    return this.#key.live.reseal(envelope, to.toJwk(), plainOptions(options));
+    return this.#key.live.reseal(envelope, jwkOfPublicKey(to), plainOptions(options));
   }
 
   /** Wipes the key from memory at once; otherwise that happens with garbage collection. The key is of no use then. */

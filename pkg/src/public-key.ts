@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Format, Hash } from "./envelope.js";
 import { SealfieldError } from "./errors.js";
-import { plainEntries, plainKey, plainOptions, plainValue } from "./input.js";
+import { plainEntries, plainOptions, plainValue, withPlainKey } from "./input.js";
 import { Owned } from "./owned.js";
 import { sealModule } from "./seal-module.js";
 import type { PublicKey as Handle } from "./wasm/seal.js";
@@ -92,6 +92,14 @@ export interface ManifestOptions {
 let handleOf: (key: PublicKey) => Handle;
 
 /**
+ * The key's JWK, for the opening half.
+ * @internal
+ */
+export function jwkOfPublicKey(key: PublicKey): Jwk {
+  return handleOf(key).toJwk();
+}
+
+/**
  * An RSA public key of 2048 to 8192 bits.
  *
  * Sealing proves nothing about who sealed: anyone who has the public key can.
@@ -99,7 +107,7 @@ let handleOf: (key: PublicKey) => Handle;
 export class PublicKey implements Disposable {
   static {
     handleOf = (key) => {
-      if (!(key instanceof PublicKey)) throw new SealfieldError("ERR_KEY_INVALID", "a recipient is a PublicKey");
+      if (!(key instanceof PublicKey)) throw new SealfieldError("ERR_KEY_INVALID", "a value is sealed for a PublicKey");
       return key.#key.live;
     };
   }
@@ -132,7 +140,8 @@ export class PublicKey implements Disposable {
    * @throws SealfieldError `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`, `ERR_KEY_UNSUPPORTED`, `ERR_NO_KEY`
    */
   static from(key: string | Uint8Array | Jwk | JwkSet | KeyObjectLike, options?: KeyOptions): PublicKey {
-    return new PublicKey(sealModule.exports.PublicKey.from(plainKey(key, "public"), plainOptions(options)));
+    const plain = plainOptions(options);
+    return withPlainKey(key, "public", (key) => new PublicKey(sealModule.exports.PublicKey.from(key, plain)));
   }
 
   /** A PEM block `PUBLIC KEY`. */
@@ -193,6 +202,7 @@ if (Symbol.dispose) PublicKey.prototype[Symbol.dispose] = PublicKey.prototype.fr
  * @throws SealfieldError as `seal`, and `ERR_NO_KEY` without recipients
  */
 export function sealFor(recipients: PublicKey[], value: string | Uint8Array, options?: SealForOptions): string {
+  if (!Array.isArray(recipients)) throw new SealfieldError("ERR_KEY_INVALID", "recipients are a list of PublicKeys");
   const together = new sealModule.exports.Recipients();
   try {
     for (const key of recipients) together.add(handleOf(key));

@@ -18,9 +18,11 @@
 //! of them, OAEP parameters left at their default (SHA-1), BER with open lengths, and bare base64.
 //! Who a recipient is, CMS does not authenticate.
 
+use std::borrow::Cow;
+
 use super::{
-    Claims, Envelope, EnvelopeIv, Format, Part, PartName, RecipientInfo, SealOptions, WrappedKey,
-    WrappedKeys, check_lengths, hex, malformed,
+    Claims, Envelope, EnvelopeIv, Format, Part, PartName, RecipientInfo, SealOptions, WrappedKey, hex,
+    listed, malformed,
 };
 use crate::content::{ContentKey, IV_BYTES, Iv, TAG_BYTES, random};
 use crate::der::{self, Reader};
@@ -85,7 +87,8 @@ pub(super) fn is_claimed(envelope: &str) -> bool {
     let start = text.get(..28).and_then(pem::decode_body);
     start.is_some_and(|start| {
         let identifier = der::identifier(AUTH_ENVELOPED_DATA);
-        start.first() == Some(&der::SEQUENCE) && (2..=6).any(|at| start[at..].starts_with(&identifier))
+        start.first() == Some(&der::SEQUENCE)
+            && (2..=6).any(|at| start.get(at..).is_some_and(|rest| rest.starts_with(&identifier)))
     })
 }
 
@@ -110,12 +113,9 @@ pub(super) fn parse(envelope: &str) -> Result<Envelope, Error> {
         .mac
         .try_into()
         .map_err(|_| malformed("the authentication tag of the CMS is not 16 bytes long"))?;
-    let sealed = [&ciphertext.concat(), tag.as_slice()].concat();
-    for recipient in &recipients {
-        check_lengths(recipient.wrapped_key, &sealed)?;
-    }
-    let parts = match *ciphertext.as_slice() {
-        [ciphertext] if !is_streamed => {
+    let sealed = [&ciphertext, tag.as_slice()].concat();
+    let parts = match ciphertext {
+        Cow::Borrowed(ciphertext) if !is_streamed => {
             let keys = recipients.iter().flat_map(|recipient| {
                 [(PartName::Recipient, recipient.identifier), (PartName::WrappedKey, recipient.wrapped_key)]
             });
@@ -127,7 +127,7 @@ pub(super) fn parse(envelope: &str) -> Result<Envelope, Error> {
     };
     Ok(Envelope {
         format: Format::Cms,
-        wrapped_keys: WrappedKeys::Listed(recipients.into_iter().map(Recipient::into_wrapped_key).collect()),
+        wrapped_keys: listed(recipients.into_iter().map(Recipient::into_wrapped_key).collect(), &sealed)?,
         iv: EnvelopeIv::Given(Iv::Bytes12(*iv)),
         // Authenticated as the SET that they are (RFC 5083 §2.2).
         aad: fields.authenticated_attributes.map_or(Vec::new(), |it| der::element(der::SET, &[it])),
@@ -168,7 +168,7 @@ fn read_content_info(der: &[u8]) -> Option<Fields<'_>> {
     })
 }
 
-/// A KeyTransRecipientInfo with RSAES-OAEP.
+/// A KeyTransRecipientInfo with RSAES-OAEP and hashes that are known here.
 struct Recipient<'a> {
     /// The contents of IssuerAndSerialNumber or subjectKeyIdentifier.
     identifier: &'a [u8],
@@ -181,8 +181,8 @@ struct Recipient<'a> {
 impl Recipient<'_> {
     fn into_wrapped_key(self) -> WrappedKey {
         let key = WrappedKey::new(self.oaep.hash, self.kid, self.wrapped_key.to_vec());
-        let info = RecipientInfo { mgf1_hash: self.oaep.mgf1_hash, ..key.info };
-        WrappedKey { info, label: self.oaep.label.to_vec(), ..key }
+        let label = self.oaep.label.to_vec();
+        WrappedKey { info: RecipientInfo { mgf1_hash: self.oaep.mgf1_hash, label, ..key.info }, ..key }
     }
 }
 
@@ -199,12 +199,12 @@ fn read_recipients(mut infos: Reader<'_>) -> Result<Vec<Recipient<'_>>, Error> {
         }
     }
     if recipients.is_empty() {
-        return Err(malformed("the CMS has no recipient with RSA-OAEP"));
+        return Err(malformed("the CMS has no recipient with RSA-OAEP and SHA-1, SHA-256, -384 or -512"));
     }
     Ok(recipients)
 }
 
-/// `Some(None)` for one with another algorithm than RSAES-OAEP.
+/// `Some(None)` for one with another algorithm.
 fn read_recipient(mut info: Reader<'_>) -> Option<Option<Recipient<'_>>> {
     let (identifier, kid) = match info.unsigned()? {
         [] => (info.read(der::SEQUENCE)?, None),
@@ -216,12 +216,12 @@ fn read_recipient(mut info: Reader<'_>) -> Option<Option<Recipient<'_>>> {
     if !info.is_empty() {
         return None;
     }
-    let oaep = Oaep::from_algorithm_identifier(algorithm)?;
+    let oaep = Oaep::from_algorithm_identifier(algorithm);
     Some(oaep.map(|oaep| Recipient { identifier, kid, oaep, wrapped_key }))
 }
 
-/// IV, and ciphertext in its pieces.
-fn read_content(mut content: Reader<'_>) -> Result<(&[u8; IV_BYTES], Vec<&[u8]>), Error> {
+/// IV and ciphertext.
+fn read_content(mut content: Reader<'_>) -> Result<(&[u8; IV_BYTES], Cow<'_, [u8]>), Error> {
     const OTHER_CIPHER: Error =
         malformed("the CMS is not encrypted with AES-256-GCM, a 12-byte IV and a 16-byte tag");
     if content.read(der::OBJECT_IDENTIFIER).ok_or(MALFORMED)? != DATA {
@@ -242,19 +242,20 @@ fn read_cipher(mut algorithm: Reader<'_>) -> Option<&[u8; IV_BYTES]> {
     (is_aes_256_gcm && is_tag_16 && is_whole).then_some(iv)
 }
 
-fn read_ciphertext(mut content: Reader<'_>) -> Option<Vec<&[u8]>> {
+/// In one piece or, from BER, in several.
+fn read_ciphertext(mut content: Reader<'_>) -> Option<Cow<'_, [u8]>> {
     let (tag, contents) = content.read_any()?;
-    let mut pieces = vec![contents];
-    if tag == der::explicit(0) {
-        pieces.clear();
-        let mut octet_strings = Reader::new(contents);
-        while !octet_strings.is_empty() {
-            pieces.push(octet_strings.read(der::OCTET_STRING)?);
+    let ciphertext = if tag == der::explicit(0) {
+        let mut pieces = Reader::new(contents);
+        let mut joined = Vec::with_capacity(contents.len());
+        while !pieces.is_empty() {
+            joined.extend_from_slice(pieces.read(der::OCTET_STRING)?);
         }
-    } else if tag != IMPLICIT_0 {
-        return None;
-    }
-    content.is_empty().then_some(pieces)
+        Cow::Owned(joined)
+    } else {
+        (tag == IMPLICIT_0).then_some(Cow::Borrowed(contents))?
+    };
+    content.is_empty().then_some(ciphertext)
 }
 
 /// Where slices of `der`, in ascending order, stand in `envelope`, whose `body` is its base64.
@@ -265,8 +266,7 @@ fn parts<'a>(
     slices: impl Iterator<Item = (PartName, &'a [u8])>,
 ) -> Vec<Part> {
     let body_start = offset_in(envelope.as_bytes(), body.as_bytes());
-    let digits = body.bytes().enumerate().filter(|(_, byte)| !byte.is_ascii_whitespace());
-    let mut digits = digits.map(|(at, _)| body_start + at).enumerate().peekable();
+    let mut digits = pem::digits(body).map(|(at, _)| body_start + at).enumerate().peekable();
     let mut position = |digit: usize| {
         while digits.next_if(|(number, _)| *number < digit).is_some() {}
         digits.peek().map_or(body_start + body.len(), |(_, at)| *at)

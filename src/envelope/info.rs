@@ -40,6 +40,8 @@ pub struct RecipientInfo {
     pub hash: Hash,
     /// The hash of OAEP's mask generation function, MGF1.
     pub mgf1_hash: Hash,
+    /// The label of OAEP, empty in most formats.
+    pub label: Vec<u8>,
     /// The key id, where the format carries one; for `cms`, the subjectKeyIdentifier in hex.
     pub kid: Option<String>,
     /// Size of the key's modulus in bits, up to a whole byte; `port` does not tell.
@@ -114,8 +116,8 @@ impl PartName {
 pub struct InspectOptions {
     /// Read the text as this format; without it the text decides.
     pub format: Option<Format>,
-    /// Size of the wrapping key in bits, 2048 to 8192. A `port` envelope does not tell it, and
-    /// without it only the envelope's IV can be told apart.
+    /// Size of the wrapping key in bits, 2048 to 8192: a hint for `port`, which does not tell it, and
+    /// without which only the envelope's IV can be told apart. Other formats tell it themselves.
     pub bits: Option<u32>,
 }
 

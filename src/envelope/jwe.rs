@@ -12,7 +12,7 @@
 //! envelope, though only sealfield enforces `exp` and `ctx` by itself.
 
 use super::info::separated_parts;
-use super::jwe_header::{Header, protect};
+use super::jwe_header::{Header, OTHER_ALG, protect};
 use super::{
     Envelope, EnvelopeIv, Format, PartName, SealOptions, WrappedKey, WrappedKeys, check_lengths, malformed,
 };
@@ -61,7 +61,7 @@ pub(super) fn parse(envelope: &str) -> Result<Envelope, Error> {
     ]);
     let mut header = Header::default();
     header.read_protected(protected)?;
-    let hash = header.hash()?;
+    let hash = header.hash()?.ok_or(OTHER_ALG)?;
     let wrapped_key = decode(wrapped_key)?;
     let (iv, sealed) = decode_content(iv, ciphertext, tag)?;
     check_lengths(&wrapped_key, &sealed)?;

@@ -30,6 +30,12 @@ pub(super) fn protect(
     expires_at: Option<SystemTime>,
     context: Option<&str>,
 ) -> Result<String, Error> {
+    if expires_at.is_some_and(|expiry| to_numeric_date(expiry) > LAST_DATE) {
+        return Err(Error::new(
+            ErrorCode::OptionUnsupported,
+            "the expiry is beyond the end of time as JavaScript has it",
+        ));
+    }
     let header = nojson::object(|header| {
         if let Some((_, hash)) = recipient {
             header.member("alg", hash.alg())?;
@@ -66,7 +72,7 @@ pub(super) fn for_recipient(key: &PublicKey, hash: Hash) -> String {
 /// The parameters that apply to one recipient, from all headers that hold some.
 #[derive(Clone, Default)]
 pub(super) struct Header {
-    hash: Option<Hash>,
+    alg: Option<String>,
     enc: Option<String>,
     pub(super) kid: Option<String>,
     pub(super) claims: Claims,
@@ -88,20 +94,19 @@ impl Header {
         self.read(header, false)
     }
 
-    /// The hash that `alg` names, where the whole header is of use.
-    pub(super) fn hash(&self) -> Result<Hash, Error> {
+    /// The hash that `alg` names; `None` for another algorithm than RSA-OAEP.
+    pub(super) fn hash(&self) -> Result<Option<Hash>, Error> {
         if self.enc.as_deref() != Some(ENC) {
             return Err(malformed("the JWE's `enc` is not A256GCM"));
         }
-        self.hash.ok_or(malformed("the JWE has no `alg`"))
+        self.alg.as_deref().map(Hash::from_alg).ok_or(malformed("the JWE has no `alg`"))
     }
 
     fn read(&mut self, header: RawJsonValue<'_, '_>, is_protected: bool) -> Result<(), Error> {
-        const OTHER_ALG: Error = malformed("the JWE's `alg` is not RSA-OAEP, RSA-OAEP-256, -384 or -512");
         let claims = &mut self.claims;
         for (name, value) in header.to_object().map_err(|_| MALFORMED)? {
             match string(name)?.as_str() {
-                "alg" => once(&mut self.hash, Hash::from_alg(&string(value)?).ok_or(OTHER_ALG)?)?,
+                "alg" => once(&mut self.alg, string(value)?)?,
                 "enc" => once(&mut self.enc, string(value)?)?,
                 "kid" => once(&mut self.kid, string(value)?)?,
                 "crit" => {
@@ -120,6 +125,9 @@ impl Header {
         Ok(())
     }
 }
+
+/// No recipient has an algorithm that opens here.
+pub(super) const OTHER_ALG: Error = malformed("the JWE's `alg` is not RSA-OAEP, RSA-OAEP-256, -384 or -512");
 
 const MALFORMED: Error = malformed("a header of the JWE is malformed");
 

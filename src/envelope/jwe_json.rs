@@ -21,10 +21,8 @@
 use nojson::{RawJson, RawJsonValue};
 
 use super::jwe::{decode, decode_content};
-use super::jwe_header::{Header, for_recipient, once, protect, string};
-use super::{
-    Envelope, Format, Part, PartName, SealOptions, WrappedKey, WrappedKeys, check_lengths, malformed,
-};
+use super::jwe_header::{Header, MAX_HEADER_LENGTH, OTHER_ALG, for_recipient, once, protect, string};
+use super::{Envelope, Format, Part, PartName, SealOptions, WrappedKey, listed, malformed};
 use crate::base64;
 use crate::content::{ContentKey, Iv, TAG_BYTES, random};
 use crate::error::{Error, ErrorCode};
@@ -76,6 +74,11 @@ fn assemble(
     options: &SealOptions,
 ) -> Result<String, Error> {
     let aad = options.context.as_ref().map(|context| base64::url_encode(context.as_bytes()));
+    // What is sealed must be within the limits of reading.
+    let is_too_long = aad.as_ref().is_some_and(|aad| aad.len() > MAX_HEADER_LENGTH);
+    if is_too_long || syntax_bytes(wrapped_keys) > MAX_SYNTAX_BYTES - 1024 {
+        return Err(Error::new(ErrorCode::TooLarge, "the context or the key ids are too long"));
+    }
     let iv = random()?;
     let sealed = content_key.encrypt(&Iv::Bytes12(iv), &gcm_aad(protected, aad.as_deref()), value)?;
     let (ciphertext, tag) = sealed.split_at(sealed.len() - TAG_BYTES);
@@ -110,8 +113,7 @@ pub(super) fn is_claimed(envelope: &str) -> bool {
 
 pub(super) fn parse(envelope: &str) -> Result<Envelope, Error> {
     const NO_JSON: Error = malformed("the JWE is not a JSON object");
-    let is_syntax = |byte: &u8| !matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
-    if envelope.bytes().filter(is_syntax).count() > MAX_SYNTAX_BYTES {
+    if syntax_bytes(envelope) > MAX_SYNTAX_BYTES {
         return Err(malformed("the JWE has more JSON around its values than is read"));
     }
     let json = RawJson::parse(envelope).map_err(|_| NO_JSON)?;
@@ -120,6 +122,12 @@ pub(super) fn parse(envelope: &str) -> Result<Envelope, Error> {
         members.read(&string(name)?, value)?;
     }
     members.into_envelope()
+}
+
+/// The bytes that are not base64url.
+fn syntax_bytes(json: &str) -> usize {
+    let is_syntax = |byte: &u8| !matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
+    json.bytes().filter(is_syntax).count()
 }
 
 /// The members of a JWE in JSON, decoded as far as JSON goes.
@@ -174,7 +182,9 @@ impl<'text, 'raw> Members<'text, 'raw> {
         }
         let wrapped_keys = match (self.recipients, self.encrypted_key.take()) {
             (Some(recipients), None) if self.header.is_none() => self.read_recipients(recipients, &shared)?,
-            (None, Some(encrypted_key)) => vec![read_recipient(self.header, &encrypted_key, &shared)?],
+            (None, Some(encrypted_key)) => {
+                vec![read_recipient(self.header, Some(&encrypted_key), &shared)?.ok_or(OTHER_ALG)?]
+            }
             (None, None) => return Err(MISSING),
             (Some(_), _) => return Err(malformed("the JWE is flattened and general at once")),
         };
@@ -182,18 +192,17 @@ impl<'text, 'raw> Members<'text, 'raw> {
             return Err(MISSING);
         };
         let (iv, sealed) = decode_content(&iv, &ciphertext, &tag)?;
-        for wrapped_key in &wrapped_keys {
-            check_lengths(&wrapped_key.bytes, &sealed)?;
-        }
         let mut claims = shared.claims;
         if let Some(aad) = &self.aad {
             let context = String::from_utf8(decode(aad)?)
-                .map_err(|_| malformed("the additional data of the JWE is not UTF-8"))?;
+                .ok()
+                .filter(|context| !context.is_empty())
+                .ok_or(malformed("the additional data of the JWE is empty, or not UTF-8"))?;
             once(&mut claims.context, context)?;
         }
         Ok(Envelope {
             format: Format::JweJson,
-            wrapped_keys: WrappedKeys::Listed(wrapped_keys),
+            wrapped_keys: listed(wrapped_keys, &sealed)?,
             iv,
             aad: gcm_aad(self.protected.as_deref().unwrap_or_default(), self.aad.as_deref()),
             sealed,
@@ -202,6 +211,7 @@ impl<'text, 'raw> Members<'text, 'raw> {
         })
     }
 
+    /// Recipients with other algorithms are passed over.
     fn read_recipients(
         &mut self,
         recipients: RawJsonValue<'_, '_>,
@@ -209,8 +219,8 @@ impl<'text, 'raw> Members<'text, 'raw> {
     ) -> Result<Vec<WrappedKey>, Error> {
         const MALFORMED: Error = malformed("the recipients of the JWE are malformed");
         let mut wrapped_keys = Vec::new();
-        for recipient in recipients.to_array().map_err(|_| MALFORMED)? {
-            if wrapped_keys.len() == MAX_RECIPIENTS {
+        for (index, recipient) in recipients.to_array().map_err(|_| MALFORMED)?.enumerate() {
+            if index == MAX_RECIPIENTS {
                 return Err(malformed("the JWE has more than 100 recipients"));
             }
             let (mut header, mut encrypted_key) = (None, None);
@@ -228,22 +238,25 @@ impl<'text, 'raw> Members<'text, 'raw> {
                     _ => {}
                 }
             }
-            wrapped_keys.push(read_recipient(header, &encrypted_key.ok_or(MALFORMED)?, shared)?);
+            wrapped_keys.extend(read_recipient(header, encrypted_key.as_deref(), shared)?);
         }
-        if wrapped_keys.is_empty() { Err(MALFORMED) } else { Ok(wrapped_keys) }
+        if wrapped_keys.is_empty() { Err(OTHER_ALG) } else { Ok(wrapped_keys) }
     }
 }
 
+/// `None` for a recipient with another algorithm, which may have no encrypted key.
 fn read_recipient(
     header: Option<RawJsonValue<'_, '_>>,
-    encrypted_key: &str,
+    encrypted_key: Option<&str>,
     shared: &Header,
-) -> Result<WrappedKey, Error> {
+) -> Result<Option<WrappedKey>, Error> {
     let mut all = shared.clone();
     if let Some(header) = header {
         all.read_unprotected(header)?;
     }
-    Ok(WrappedKey::new(all.hash()?, all.kid, decode(encrypted_key)?))
+    let Some(hash) = all.hash()? else { return Ok(None) };
+    let encrypted_key = encrypted_key.ok_or(malformed("a recipient of the JWE has no wrapped key"))?;
+    Ok(Some(WrappedKey::new(hash, all.kid, decode(encrypted_key)?)))
 }
 
 /// A string, without its quotes.

@@ -93,15 +93,21 @@ impl SealedSecret {
     /// Seals `values`, each under its data key, into a manifest for `kubectl apply`, in YAML.
     ///
     /// # Errors
-    /// `ERR_OPTION_UNSUPPORTED` with the field that is no data key (letters, digits, `-`, `_`, `.`);
-    /// `ERR_TOO_LARGE`, `ERR_RNG`.
+    /// `ERR_OPTION_UNSUPPORTED` with the field that is no data key (letters, digits, `-`, `_`, `.`, not
+    /// beginning with `..`), or is there twice; `ERR_TOO_LARGE`, `ERR_RNG`.
     pub fn to_yaml(&self, key: &PublicKey, values: &[(&str, &[u8])]) -> Result<String, Error> {
         let options =
             SealOptions { format: Format::SealedSecrets, context: self.context(), ..SealOptions::default() };
         let mut data = String::new();
-        for (name, value) in values {
-            if !is_made_of(name, is_key_character) {
-                return Err(refused("a data key has letters, digits, `-`, `_` and `.`", name));
+        for (index, (name, value)) in values.iter().enumerate() {
+            if !is_made_of(name, is_key_character) || *name == "." || name.starts_with("..") {
+                return Err(refused(
+                    "a data key has letters, digits, `-`, `_` and `.`, and no `..` in front",
+                    name,
+                ));
+            }
+            if values[..index].iter().any(|(before, _)| before == name) {
+                return Err(refused("a data key is there twice", name));
             }
             let sealed = key.seal(value, &options).map_err(|error| error.with_field(*name))?;
             data.push_str(&["\n    \"", name, "\": ", &sealed].concat());

@@ -117,11 +117,8 @@ enum WrappedKeys {
 }
 
 /// A content key as wrapped for one recipient.
-#[cfg_attr(not(feature = "open"), expect(dead_code, reason = "read when opening"))]
 struct WrappedKey {
     info: RecipientInfo,
-    /// The label of OAEP.
-    label: Vec<u8>,
     bytes: Vec<u8>,
 }
 
@@ -155,8 +152,9 @@ enum EnvelopeIv {
 /// How long a wrapped key may be: as long as the moduli that keys may have.
 const WRAPPED_KEY_BYTES: RangeInclusive<usize> = 256..=1024;
 
-/// The longest envelope that is read: room for the largest value in base64, and a header.
-const MAX_ENVELOPE_BYTES: usize = MAX_VALUE_BYTES / 3 * 4 + 64 * 1024;
+/// The longest envelope that is read: room for the largest value as base64 in lines of PEM, for a
+/// header, and for the wrapped keys of as many recipients as there may be.
+const MAX_ENVELOPE_BYTES: usize = MAX_VALUE_BYTES / 3 * 4 / 64 * 65 + 1024 * 1024;
 
 impl Envelope {
     fn parse(envelope: &str, hints: &Hints<'_>) -> Result<Self, Error> {
@@ -206,9 +204,19 @@ impl Envelope {
 impl WrappedKey {
     /// With MGF1 of the same hash, and the empty label.
     fn new(hash: Hash, kid: Option<String>, bytes: Vec<u8>) -> Self {
-        let info = RecipientInfo { hash, mgf1_hash: hash, kid, bits: Some(bytes.len() as u32 * 8) };
-        Self { info, label: Vec::new(), bytes }
+        let bits = Some(bytes.len() as u32 * 8);
+        Self { info: RecipientInfo { hash, mgf1_hash: hash, label: Vec::new(), kid, bits }, bytes }
     }
+}
+
+/// Passes over wrapped keys of a length that no key here may have, unless all are so.
+fn listed(mut wrapped_keys: Vec<WrappedKey>, sealed: &[u8]) -> Result<WrappedKeys, Error> {
+    let is_usable = |key: &WrappedKey| WRAPPED_KEY_BYTES.contains(&key.bytes.len());
+    if let Some(key) = wrapped_keys.iter().find(|key| is_usable(key)).or(wrapped_keys.first()) {
+        check_lengths(&key.bytes, sealed)?;
+    }
+    wrapped_keys.retain(is_usable);
+    Ok(WrappedKeys::Listed(wrapped_keys))
 }
 
 const NOT_SEALED: Error =

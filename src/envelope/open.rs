@@ -28,7 +28,7 @@ pub struct OpenOptions {
     pub mgf1_hash: Option<Hash>,
 }
 
-/// An opened value with what was authenticated beside it; wiped when dropped.
+/// An opened value, and what its envelope says beside it; wiped when dropped.
 #[derive(Clone)]
 pub struct Opened {
     bytes: Zeroizing<Vec<u8>>,
@@ -68,13 +68,13 @@ impl Opened {
         self.format
     }
 
-    /// The key id the envelope named.
+    /// The key id the envelope named. It is authenticated in `jwe`, and in `jwe-json` for one recipient.
     #[must_use]
     pub fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
     }
 
-    /// The context the value was sealed for.
+    /// The context the value was sealed for, authenticated.
     #[must_use]
     pub fn context(&self) -> Option<&str> {
         self.context.as_deref()
@@ -135,6 +135,9 @@ impl OpenOptions {
     }
 }
 
+/// The most private-key operations that the recipients of an envelope may cost.
+const MAX_ATTEMPTS: usize = 100;
+
 /// One wrapped key, and one private key that may unwrap it.
 struct Attempt<'a> {
     key: &'a PrivateKey,
@@ -163,6 +166,13 @@ impl Envelope {
     /// Makes every attempt, whichever succeeds, so that the work tells nothing.
     fn unwrap(&self, keys: &[&PrivateKey]) -> Result<Unwrapped, Error> {
         let attempts = self.attempts(keys);
+        // The keys are the opener's choice, and the recipients a stranger's.
+        if attempts.len() > MAX_ATTEMPTS.max(keys.len()) {
+            return Err(Error::new(
+                ErrorCode::TooLarge,
+                "the envelope has too many recipients to try every key on",
+            ));
+        }
         // Where none succeeds, as much is decrypted as where the first does.
         let text_start = attempts.first().map_or(0, |attempt| attempt.text_start);
         let failed = Unwrapped { text_start, ..Unwrapped::default() };
@@ -190,7 +200,7 @@ impl Envelope {
         let attempt = |wrapped: &'a WrappedKey, key: &'a PrivateKey| Attempt {
             key,
             wrapped_key: &wrapped.bytes,
-            oaep: wrapped.info.oaep(&wrapped.label),
+            oaep: wrapped.info.oaep(),
             kid: wrapped.info.kid.as_deref(),
             text_start: 0,
         };
@@ -214,11 +224,15 @@ impl Envelope {
         are_others_named || self.attempts(keys).is_empty()
     }
 
-    fn attempts_on_leading<'a>(&'a self, info: &RecipientInfo, keys: &[&'a PrivateKey]) -> Vec<Attempt<'a>> {
+    fn attempts_on_leading<'a>(
+        &'a self,
+        info: &'a RecipientInfo,
+        keys: &[&'a PrivateKey],
+    ) -> Vec<Attempt<'a>> {
         let attempt = |key: &&'a PrivateKey| {
             let text_start = key.public_key().modulus_bytes();
             let (wrapped_key, sealed) = self.sealed.split_at_checked(text_start)?;
-            let oaep = info.oaep(b"");
+            let oaep = info.oaep();
             (sealed.len() >= TAG_BYTES).then_some(Attempt { key, wrapped_key, oaep, kid: None, text_start })
         };
         keys.iter().filter_map(attempt).collect()
@@ -269,7 +283,7 @@ impl RecipientInfo {
         self.kid.as_deref().is_some_and(|kid| kid == key.kid() || kid == hex(&key.subject_key_identifier()))
     }
 
-    fn oaep<'a>(&self, label: &'a [u8]) -> Oaep<'a> {
-        Oaep { hash: self.hash, mgf1_hash: self.mgf1_hash, label }
+    fn oaep(&self) -> Oaep<'_> {
+        Oaep { hash: self.hash, mgf1_hash: self.mgf1_hash, label: &self.label }
     }
 }

@@ -18,10 +18,8 @@ pub struct PendingOpen {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct PendingKey<'a> {
-    /// For whom, and with which hashes of RSA-OAEP.
+    /// For whom, and with which hashes and label of RSA-OAEP.
     pub recipient: &'a RecipientInfo,
-    /// The label of RSA-OAEP.
-    pub label: &'a [u8],
     /// The RSA-OAEP ciphertext.
     pub wrapped_key: &'a [u8],
 }
@@ -47,7 +45,7 @@ impl PendingOpen {
                     ))?;
                     let bytes = envelope.sealed.get(..modulus_bytes).ok_or(WRONG_KEY_OR_ALTERED)?.to_vec();
                     envelope.sealed.drain(..modulus_bytes);
-                    vec![WrappedKey { info, label: Vec::new(), bytes }]
+                    vec![WrappedKey { info, bytes }]
                 }
             };
         Ok(Self { info, envelope, wrapped_keys, options: options.clone() })
@@ -63,8 +61,7 @@ impl PendingOpen {
     #[must_use]
     pub fn keys(&self) -> Vec<PendingKey<'_>> {
         let keys = self.wrapped_keys.iter();
-        keys.map(|key| PendingKey { recipient: &key.info, label: &key.label, wrapped_key: &key.bytes })
-            .collect()
+        keys.map(|key| PendingKey { recipient: &key.info, wrapped_key: &key.bytes }).collect()
     }
 
     /// Opens with what was unwrapped for the recipient at `index`.

@@ -59,7 +59,13 @@ pub(super) fn parse(envelope: &str, hints: &Hints<'_>) -> Result<Envelope, Error
     let bits = hints.modulus_bytes.map(|bytes| bytes as u32 * 8);
     Ok(Envelope {
         format: Format::Port,
-        wrapped_keys: WrappedKeys::Leading(RecipientInfo { hash, mgf1_hash, kid: None, bits }),
+        wrapped_keys: WrappedKeys::Leading(RecipientInfo {
+            hash,
+            mgf1_hash,
+            label: Vec::new(),
+            kid: None,
+            bits,
+        }),
         iv: EnvelopeIv::Given(Iv::Bytes12(*iv)),
         aad: Vec::new(),
         sealed: rest.to_vec(),

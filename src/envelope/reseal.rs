@@ -57,8 +57,9 @@ impl Envelope {
             ..SealOptions::default()
         };
         if let Some(recipient) = recipient.filter(|_| self.format.has_chosen_hash()) {
-            // A key that is for one hash alone keeps to it.
-            options.hash = to.hash().or(Some(recipient.hash));
+            // A key that is for one hash alone keeps to it where the envelope tells.
+            let reserved = to.hash().filter(|_| self.format != Format::Port);
+            options.hash = reserved.or(Some(recipient.hash));
             options.mgf1_hash = Some(recipient.mgf1_hash).filter(|hash| *hash != recipient.hash);
         }
         options

@@ -130,6 +130,10 @@ impl SealOptions {
         if self.context.is_some() && !is_jwe && self.format != Format::SealedSecrets {
             return refuse("the format cannot bind a value to a context");
         }
+        // Elsewhere it could not be told from none.
+        if self.context.as_deref() == Some("") && self.format != Format::Jwe {
+            return refuse("the format cannot bind a value to an empty context");
+        }
         if self.expires_at.is_some() && !is_jwe {
             return refuse("the format cannot carry an expiry");
         }

@@ -12,8 +12,8 @@
 
 use super::info::base64_parts;
 use super::{
-    Claims, Envelope, EnvelopeIv, Format, Hints, PartName, SealOptions, WrappedKey, WrappedKeys,
-    check_lengths, malformed,
+    Claims, Envelope, EnvelopeIv, Format, Hints, PartName, RecipientInfo, SealOptions, WrappedKey,
+    WrappedKeys, check_lengths, malformed,
 };
 use crate::base64;
 use crate::content::{ContentKey, IV_BYTES, Iv, TAG_BYTES};
@@ -51,12 +51,13 @@ pub(super) fn parse(envelope: &str, hints: &Hints<'_>) -> Result<Envelope, Error
             (PartName::Tag, TAG_BYTES),
         ],
     );
+    let key = WrappedKey::new(Hash::Sha256, None, wrapped_key.to_vec());
     let label = hints.context.unwrap_or_default().as_bytes().to_vec();
     Ok(Envelope {
         format: Format::SealedSecrets,
         wrapped_keys: WrappedKeys::Listed(vec![WrappedKey {
-            label,
-            ..WrappedKey::new(Hash::Sha256, None, wrapped_key.to_vec())
+            info: RecipientInfo { label, ..key.info },
+            ..key
         }]),
         iv: EnvelopeIv::Given(ZERO_IV),
         aad: Vec::new(),

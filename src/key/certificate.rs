@@ -21,11 +21,9 @@ pub struct Validity {
 
 /// The DER SubjectPublicKeyInfo of a DER certificate, and its validity.
 pub(super) fn parse(der: &[u8]) -> Result<(&[u8], Validity), Error> {
-    let (spki, validity, extensions) =
+    let (spki, validity, usage) =
         parse_fields(der).ok_or(Error::new(ErrorCode::KeyInvalid, "the certificate is malformed"))?;
-    if let Some(usage) = key_usage(extensions)
-        && usage & ENCRYPTING == 0
-    {
+    if usage.is_some_and(|usage| usage & ENCRYPTING == 0) {
         return Err(Error::new(
             ErrorCode::KeyUnsupported,
             "the certificate's key is not for encryption (keyUsage)",
@@ -34,9 +32,8 @@ pub(super) fn parse(der: &[u8]) -> Result<(&[u8], Validity), Error> {
     Ok((spki, validity))
 }
 
-type Fields<'a> = (&'a [u8], Validity, Option<Reader<'a>>);
-
-fn parse_fields(der: &[u8]) -> Option<Fields<'_>> {
+/// The SubjectPublicKeyInfo, the validity, and the first bits of keyUsage.
+fn parse_fields(der: &[u8]) -> Option<(&[u8], Validity, Option<u8>)> {
     let mut outer = Reader::new(der);
     let mut certificate = outer.sequence()?;
     let mut fields = certificate.sequence()?;
@@ -54,12 +51,9 @@ fn parse_fields(der: &[u8]) -> Option<Fields<'_>> {
     for unique_id in [0x81, 0x82] {
         fields.read_optional(unique_id)?;
     }
-    let extensions = match fields.read_optional(der::explicit(3))? {
-        Some(extensions) => Some(Reader::new(extensions).sequence()?),
-        None => None,
-    };
+    let usage = fields.read_optional(der::explicit(3))?.map_or(Some(None), key_usage)?;
     let all_read = outer.is_empty() && certificate.is_empty() && fields.is_empty() && dates.is_empty();
-    all_read.then_some((spki, validity, extensions))
+    all_read.then_some((spki, validity, usage))
 }
 
 const KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x0f];
@@ -67,18 +61,22 @@ const KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x0f];
 /// but certificates of Sealed Secrets carry encipherOnly.
 const ENCRYPTING: u8 = 0b0011_1001;
 
-/// The first bits of the extension keyUsage (§4.2.1.3).
-fn key_usage(extensions: Option<Reader<'_>>) -> Option<u8> {
-    let mut extensions = extensions?;
-    while let Some(mut extension) = extensions.sequence() {
-        let is_key_usage = extension.read(der::OBJECT_IDENTIFIER)? == KEY_USAGE;
+/// The first bits of the extension keyUsage (§4.2.1.3); `Some(None)` where there is none.
+fn key_usage(extensions: &[u8]) -> Option<Option<u8>> {
+    let mut outer = Reader::new(extensions);
+    let mut extensions = outer.sequence().filter(|_| outer.is_empty())?;
+    let mut usage = None;
+    while !extensions.is_empty() {
+        let mut extension = extensions.sequence()?;
+        let identifier = extension.read(der::OBJECT_IDENTIFIER)?;
         let _critical = extension.read_optional(der::BOOLEAN)?;
-        if is_key_usage {
-            let bits = Reader::new(extension.read(der::OCTET_STRING)?).read(der::BIT_STRING)?;
-            return Some(bits.get(1).copied().unwrap_or(0));
+        let value = extension.read(der::OCTET_STRING).filter(|_| extension.is_empty())?;
+        if identifier == KEY_USAGE {
+            let bits = Reader::new(value).read(der::BIT_STRING)?;
+            usage = Some(bits.get(1).copied().unwrap_or(0));
         }
     }
-    None
+    Some(usage)
 }
 
 /// UTCTime until 2049, GeneralizedTime after, both in UTC and to the second (§4.1.2.5).

@@ -68,14 +68,13 @@ pub(super) fn encrypt(private_key_info: &[u8], passphrase: &str) -> Result<Zeroi
     pbkdf2_hmac::<Sha256>(passphrase.as_bytes(), &salt, ITERATIONS, &mut *key);
     let ciphertext = cipher::encrypt_aes256(&key, &iv, private_key_info);
 
-    let octets = |bytes: &[u8]| der::element(der::OCTET_STRING, &[bytes]);
     let iterations = ITERATIONS.to_be_bytes();
     let iterations = der::unsigned(super::trim_zeros(&iterations));
-    let prf = algorithm(HMAC_SHA256, &der::element(der::NULL, &[]));
-    let kdf = algorithm(PBKDF2, &der::element(der::SEQUENCE, &[&octets(&salt), &iterations, &prf]));
-    let cipher = algorithm(AES_256_CBC, &octets(&iv));
-    let scheme = algorithm(PBES2, &der::element(der::SEQUENCE, &[&kdf, &cipher]));
-    Ok(Zeroizing::new(der::element(der::SEQUENCE, &[&scheme, &octets(&ciphertext)])))
+    let prf = der::algorithm(HMAC_SHA256, &der::element(der::NULL, &[]));
+    let kdf = der::algorithm(PBKDF2, &der::sequence(&[&der::octet_string(&salt), &iterations, &prf]));
+    let cipher = der::algorithm(AES_256_CBC, &der::octet_string(&iv));
+    let scheme = der::algorithm(PBES2, &der::sequence(&[&kdf, &cipher]));
+    Ok(Zeroizing::new(der::sequence(&[&scheme, &der::octet_string(&ciphertext)])))
 }
 
 struct Encrypted<'a> {
@@ -185,11 +184,6 @@ fn split_algorithm<'a>(reader: &mut Reader<'a>) -> Result<(&'a [u8], Reader<'a>)
     let mut algorithm = reader.sequence().ok_or(MALFORMED)?;
     let identifier = algorithm.read(der::OBJECT_IDENTIFIER).ok_or(MALFORMED)?;
     Ok((identifier, algorithm))
-}
-
-fn algorithm(identifier: &[u8], parameters: &[u8]) -> Vec<u8> {
-    let identifier = der::element(der::OBJECT_IDENTIFIER, &[identifier]);
-    der::element(der::SEQUENCE, &[&identifier, parameters])
 }
 
 /// The contents of the only element that is left.

@@ -26,17 +26,18 @@ impl Oaep<'static> {
 }
 
 impl<'a> Oaep<'a> {
-    /// Takes the contents of an AlgorithmIdentifier; `Some(None)` when it is another algorithm's.
-    pub(crate) fn from_algorithm_identifier(mut algorithm: Reader<'a>) -> Option<Option<Self>> {
+    /// Takes the contents of an AlgorithmIdentifier; `None` when it is malformed, another algorithm's,
+    /// or has a hash that is not known here.
+    pub(crate) fn from_algorithm_identifier(mut algorithm: Reader<'a>) -> Option<Self> {
         if algorithm.read(der::OBJECT_IDENTIFIER)? != RSAES_OAEP {
-            return Some(None);
+            return None;
         }
         let mut parameters = algorithm.sequence()?;
         let mut next = |number| parameters.read_optional(der::explicit(number));
         let hash = next(0)?.map_or(Some(Hash::Sha1), |hash| read_hash(Reader::new(hash)))?;
         let mgf1_hash = next(1)?.map_or(Some(Hash::Sha1), |mask| read_mgf1(Reader::new(mask)))?;
         let label = next(2)?.map_or(Some(&[][..]), |source| read_label(Reader::new(source)))?;
-        (parameters.is_empty() && algorithm.is_empty()).then_some(Some(Self { hash, mgf1_hash, label }))
+        (parameters.is_empty() && algorithm.is_empty()).then_some(Self { hash, mgf1_hash, label })
     }
 }
 
@@ -81,8 +82,8 @@ mod tests {
         for hash in Hash::ALL {
             for mgf1_hash in Hash::ALL {
                 let encoded = Oaep { hash, mgf1_hash, label: b"" }.to_algorithm_identifier();
-                let read = Oaep::from_algorithm_identifier(Reader::new(&encoded).sequence().unwrap());
-                let read = read.unwrap().unwrap();
+                let read =
+                    Oaep::from_algorithm_identifier(Reader::new(&encoded).sequence().unwrap()).unwrap();
                 assert_eq!((read.hash, read.mgf1_hash, read.label), (hash, mgf1_hash, &b""[..]));
             }
         }
@@ -100,14 +101,14 @@ mod tests {
         let source = der::algorithm(P_SPECIFIED, &der::octet_string(b"label"));
         let parameters = der::sequence(&[&der::element(der::explicit(2), &[&source])]);
         let encoded = [der::identifier(RSAES_OAEP), parameters].concat();
-        let read = Oaep::from_algorithm_identifier(Reader::new(&encoded)).unwrap().unwrap();
+        let read = Oaep::from_algorithm_identifier(Reader::new(&encoded)).unwrap();
         assert_eq!(read.label, b"label");
     }
 
     #[test]
-    fn another_algorithm_is_told_from_a_malformed_one() {
-        let other = der::identifier(MGF1);
-        assert!(matches!(Oaep::from_algorithm_identifier(Reader::new(&other)), Some(None)));
+    fn what_is_malformed_or_another_algorithm_is_none() {
+        let other = [der::identifier(MGF1), der::sequence(&[])].concat();
+        assert!(Oaep::from_algorithm_identifier(Reader::new(&other)).is_none());
         let whole = Oaep::with_hash(Hash::Sha256).to_algorithm_identifier();
         let contents = &whole[2..];
         for end in 0..contents.len() {

@@ -1,6 +1,7 @@
 //! [`EnvelopeInfo`] as a plain object.
 
 use serde::Serialize;
+use serde_bytes::Bytes;
 use wasm_bindgen::JsValue;
 use web_time::SystemTime;
 
@@ -33,6 +34,8 @@ struct Recipient<'a> {
     alg: &'static str,
     hash: &'static str,
     mgf1_hash: &'static str,
+    #[serde(skip_serializing_if = "<[u8]>::is_empty")]
+    label: &'a Bytes,
     #[serde(skip_serializing_if = "Option::is_none")]
     bits: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,10 +51,12 @@ struct Part {
 
 impl<'a> Info<'a> {
     fn new(info: &'a EnvelopeInfo, text: &str) -> Self {
-        // JavaScript counts UTF-16 code units. An envelope is far smaller than 4 GiB.
-        let offset = |bytes: usize| match text.get(..bytes).filter(|_| !text.is_ascii()) {
-            Some(before) => before.encode_utf16().count() as u32,
-            None => bytes as u32,
+        // JavaScript counts UTF-16 code units; parts are in order. An envelope is far smaller than 4 GiB.
+        let (mut bytes, mut units) = (0, 0);
+        let mut offset = |at: usize| {
+            units += text.get(bytes..at).map_or(at - bytes, |text| text.encode_utf16().count()) as u32;
+            bytes = at;
+            units
         };
         let date = |time: Option<SystemTime>| time.map_or(JsValue::UNDEFINED, to_date);
         Self {
@@ -80,6 +85,7 @@ impl<'a> Recipient<'a> {
             alg: info.alg(),
             hash: info.hash.as_str(),
             mgf1_hash: info.mgf1_hash.as_str(),
+            label: Bytes::new(&info.label),
             bits: info.bits,
             kid: info.kid.as_deref(),
         }

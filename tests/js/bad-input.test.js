@@ -80,6 +80,13 @@ describe("envelopes", () => {
     throwsCode("ERR_FORMAT", () => inspect([header, ...rest].join(".")));
   });
 
+  it("white space behind the beginning of a SEQUENCE is no CMS, and leaves the key in working order", () => {
+    const key = PrivateKey.from(testKeys.rsa2048.pkcs8);
+    throwsCode("ERR_NOT_SEALED", () => key.open(`MAAA${" ".repeat(30)}`));
+    assert.equal(key.open(key.publicKey.seal("value")).text(), "value");
+    key.free();
+  });
+
   it("JSON that would take much memory to parse is refused first", () => {
     const envelope = publicKey.seal("value", { format: "jwe-json" });
     throwsCode("ERR_FORMAT", () => inspect(envelope.replace("{", `{"a":[${"1,".repeat(1_000_000)}1],`)));

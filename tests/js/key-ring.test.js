@@ -49,6 +49,7 @@ describe("a key ring", () => {
     growing.free();
     throwsCode("ERR_KEY_INVALID", () => growing.open(envelope));
     throwsCode("ERR_KEY_INVALID", () => new KeyRing([testKeys.rsa2048.pkcs8]));
+    throwsCode("ERR_KEY_INVALID", () => new KeyRing(privateKeys[0]));
   });
 });
 
@@ -123,6 +124,7 @@ describe("sealFor", () => {
     throwsCode("ERR_NO_KEY", () => sealFor([], "value"));
     throwsCode("ERR_TOO_LARGE", () => sealFor(Array(101).fill(publicKeys[0]), "value"));
     throwsCode("ERR_KEY_INVALID", () => sealFor([testKeys.rsa2048.spki], "value"));
+    throwsCode("ERR_KEY_INVALID", () => sealFor(publicKeys[0], "value"));
     throwsCode("ERR_OPTION_UNSUPPORTED", () => sealFor(publicKeys, "value", { format: "jwe" }));
   });
 });
@@ -162,6 +164,10 @@ describe("rotation", () => {
     assert.match(from.reseal(from.publicKey.sealJson([], { format: "apify" }), to.publicKey), /^ENCRYPTED_JSON:[^:]+:[^:]+$/);
   });
 
+  it("takes a public key, and says so", () => {
+    for (const opener of [from, ring]) throwsCode("ERR_KEY_INVALID", () => opener.reseal(from.publicKey.seal("value"), to.publicKey.toPem()));
+  });
+
   it("leaves an expired envelope as it is", () => {
     const old = from.publicKey.seal("value", { expiresAt: new Date(Date.now() - 2_000) });
     throwsCode("ERR_EXPIRED", () => from.reseal(old, to.publicKey));
@@ -178,10 +184,10 @@ describe("openWith", () => {
     await assert.rejects(openWith(publicKey.seal("value", { hash: "SHA-384" }), unwrap), { code: "ERR_NO_KEY" });
     await assert.rejects(openWith(publicKey.seal("value", { format: "port" }), unwrap, { bits: 2048, mgf1Hash: "SHA-1" }), { code: "ERR_NO_KEY" });
     await assert.rejects(openWith(publicKey.seal("value", { format: "sealed-secrets", context: "ns" }), unwrap, { format: "sealed-secrets", context: "ns" }), { code: "ERR_NO_KEY" });
-    assert.deepEqual(seen.map(({ length, info }) => [length, info.format, info.hash, info.mgf1Hash, info.kid, info.context]), [
-      [256, "jwe", "SHA-384", "SHA-384", publicKey.kid, undefined],
-      [256, "port", "SHA-256", "SHA-1", undefined, undefined],
-      [256, "sealed-secrets", "SHA-256", "SHA-256", undefined, "ns"],
+    assert.deepEqual(seen.map(({ length, info }) => [length, info.format, info.hash, info.mgf1Hash, info.kid, info.context, info.label]), [
+      [256, "jwe", "SHA-384", "SHA-384", publicKey.kid, undefined, undefined],
+      [256, "port", "SHA-256", "SHA-1", undefined, undefined, undefined],
+      [256, "sealed-secrets", "SHA-256", "SHA-256", undefined, "ns", new Uint8Array(Buffer.from("ns"))],
     ]);
   });
 

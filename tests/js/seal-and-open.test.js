@@ -155,6 +155,10 @@ describe("inspect of other formats", () => {
     assert.equal(parts.ciphertext.replace(/\n/, "").length, 64);
     assert.ok(!Object.values(parts).some((part) => /^\n|\n$|-----/.test(part)));
     assert.equal(inspect(envelope).kid.length, 40);
+
+    const escaped = envelope.replaceAll("\n", "\\n");
+    const decoded = (text) => text.replace(/\n|\\n/g, "");
+    assert.deepEqual(partsOf(escaped).map(([name, part]) => [name, decoded(part)]), partsOf(envelope).map(([name, part]) => [name, decoded(part)]));
   });
 
   it("takes a SealedSecret's value for one only when told", () => {
