@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use sealfield::{Error, ErrorCode, JwkSet, PrivateKey, PublicKey};
 use serde_json::{Value, json};
-use support::{jwk, list, private_key, public_key, text, vectors};
+use support::{element, jwk, list, private_key, public_key, text, vectors};
 
 #[test]
 fn a_public_key_is_the_same_from_pem_der_and_jwk() {
@@ -69,6 +69,19 @@ fn a_jwk_set_gives_the_key_for_encryption() {
     assert_eq!(chosen(Some("none")).unwrap_err().code(), ErrorCode::NoKey);
     set.keys.truncate(3);
     assert_eq!(PublicKey::from_jwk_set(&set, None).unwrap().kid(), "any");
+}
+
+#[test]
+fn a_jwk_set_says_why_its_first_key_is_of_no_use() {
+    let (mut signing, mut broken) = (public_key("rsa2048").to_jwk(), public_key("rsa2048").to_jwk());
+    (signing.usage, signing.kid) = (Some("sig".to_owned()), None);
+    (broken.usage, broken.n) = (None, "+".to_owned());
+    let mut set = JwkSet::default();
+    set.keys.extend([signing, broken]);
+    let refusal = |kid: Option<&str>| PublicKey::from_jwk_set(&set, kid).unwrap_err().code();
+    assert_eq!(refusal(None), ErrorCode::KeyUnsupported);
+    assert_eq!(refusal(Some(public_key("rsa2048").kid())), ErrorCode::KeyInvalid);
+    assert_eq!(refusal(Some("none")), ErrorCode::NoKey);
 }
 
 #[test]
@@ -251,6 +264,194 @@ fn keys_print_nothing_secret() {
     let d = key.to_jwk().d.unwrap();
     for printed in [format!("{key:?}"), format!("{:?}", key.to_jwk())] {
         assert!(!printed.contains(&d[..8]), "{printed}");
+    }
+}
+
+mod subject_public_key_info {
+    use super::*;
+
+    const RSA: &[u8] = &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
+    const NULL: &[u8] = &[5, 0];
+
+    /// The numbers of `rsa2048`, and what stands behind them.
+    fn numbers(behind: &[u8]) -> Vec<u8> {
+        let pem = text(&vectors("keys")["keys"]["rsa2048"], "pkcs1pub").to_owned();
+        element(0x30, &[&der(&pem)[4..], behind])
+    }
+
+    fn spki(parameters: &[u8], unused_bits: u8, key: &[u8], behind: &[u8]) -> Vec<u8> {
+        let algorithm = element(0x30, &[RSA, parameters]);
+        element(0x30, &[&algorithm, &element(3, &[&[unused_bits], key]), behind])
+    }
+
+    #[test]
+    fn the_parameters_are_null_or_left_out() {
+        for parameters in [NULL, &[]] {
+            let key = PublicKey::from_der(&spki(parameters, 0, &numbers(&[]), &[])).unwrap();
+            assert_eq!(key, public_key("rsa2048"));
+        }
+    }
+
+    #[test]
+    fn anything_more_is_refused() {
+        let key = numbers(&[]);
+        let modulus = &key[4..key.len() - 5];
+        let with_exponent = |exponent: &[u8]| element(0x30, &[modulus, exponent]);
+        assert!(PublicKey::from_der(&with_exponent(&[2, 1, 3])).is_ok());
+        for (what, spki) in [
+            ("NULL with contents", spki(&[5, 1, 0], 0, &key, &[])),
+            ("other parameters", spki(&[0x30, 0], 0, &key, &[])),
+            ("two parameters", spki(&[5, 0, 5, 0], 0, &key, &[])),
+            ("unused bits", spki(NULL, 1, &key, &[])),
+            ("a third field", spki(NULL, 0, &key, NULL)),
+            ("a third number", spki(NULL, 0, &numbers(&[2, 1, 3]), &[])),
+            ("a leading zero", spki(NULL, 0, &with_exponent(&[2, 2, 0, 3]), &[])),
+            ("a negative number", spki(NULL, 0, &with_exponent(&[2, 1, 0x83]), &[])),
+            (
+                "a length of two bytes that fits into one",
+                spki(NULL, 0, &with_exponent(&[2, 0x81, 1, 3]), &[]),
+            ),
+            ("bytes behind the numbers", spki(NULL, 0, &[&key, NULL].concat(), &[])),
+            ("bytes behind", [&spki(NULL, 0, &key, &[]), NULL].concat()),
+        ] {
+            assert_eq!(PublicKey::from_der(&spki).unwrap_err().code(), ErrorCode::KeyInvalid, "{what}");
+        }
+    }
+}
+
+/// Put together by hand, and signed by nobody: that is not looked at.
+mod certificate {
+    use super::*;
+
+    const EMPTY: &[u8] = &[0x30, 0];
+
+    /// Each field is one element in DER, or none, or several.
+    struct Certificate {
+        version: Vec<u8>,
+        dates: Vec<u8>,
+        unique_ids: Vec<u8>,
+        /// Of the certificate's `extensions`, if there are any.
+        extensions: Vec<Vec<u8>>,
+        behind_fields: Vec<u8>,
+        behind_signature: Vec<u8>,
+        behind_all: Vec<u8>,
+    }
+
+    impl Certificate {
+        fn new() -> Self {
+            Self {
+                version: element(0xa0, &[&[2, 1, 2]]),
+                dates: dates("240101000000Z"),
+                unique_ids: vec![],
+                extensions: vec![],
+                behind_fields: vec![],
+                behind_signature: vec![],
+                behind_all: vec![],
+            }
+        }
+
+        fn read(&self) -> Result<PublicKey, Error> {
+            let extensions = match self.extensions.concat() {
+                none if none.is_empty() => none,
+                some => element(0xa3, &[&element(0x30, &[&some])]),
+            };
+            let key = public_key("rsa2048");
+            let fields = element(
+                0x30,
+                &[
+                    &self.version,
+                    &[2, 1, 1],
+                    EMPTY,
+                    EMPTY,
+                    &element(0x30, &[&self.dates]),
+                    EMPTY,
+                    key.to_der(),
+                    &self.unique_ids,
+                    &extensions,
+                    &self.behind_fields,
+                ],
+            );
+            let certificate = element(0x30, &[&fields, EMPTY, &[3, 1, 0], &self.behind_signature]);
+            PublicKey::from_der(&[certificate, self.behind_all.clone()].concat())
+        }
+    }
+
+    /// UTCTime, twice.
+    fn dates(time: &str) -> Vec<u8> {
+        element(0x17, &[time.as_bytes()]).repeat(2)
+    }
+
+    /// The extension keyUsage, `is_critical` or `BOOLEAN DEFAULT FALSE`.
+    fn key_usage(bits: &[u8], is_critical: bool) -> Vec<u8> {
+        let critical: &[u8] = if is_critical { &[1, 1, 0xff] } else { &[] };
+        let value = element(4, &[&element(3, &[&[0], bits])]);
+        element(0x30, &[&[6, 3, 0x55, 0x1d, 0x0f], critical, &value])
+    }
+
+    #[test]
+    fn one_usage_that_may_encrypt_is_enough() {
+        let subject_key_id = element(0x30, &[&[6, 3, 0x55, 0x1d, 0x0e], &element(4, &[&[4, 1, 7]])]);
+        for is_critical in [true, false] {
+            let read = |bits: &[u8]| {
+                let extensions = vec![subject_key_id.clone(), key_usage(bits, is_critical)];
+                Certificate { extensions, ..Certificate::new() }.read()
+            };
+            // keyEncipherment, dataEncipherment, keyAgreement, encipherOnly
+            for bit in [0x20, 0x10, 0x08, 0x01] {
+                assert_eq!(read(&[bit]), Ok(public_key("rsa2048")), "{bit:#x}");
+                assert!(read(&[bit | 0x80]).is_ok(), "{bit:#x}");
+            }
+            // digitalSignature, nonRepudiation, keyCertSign, cRLSign; decipherOnly; none
+            for bits in [&[0x80][..], &[0x40], &[0x04], &[0x02], &[0xc6], &[0, 0x80], &[]] {
+                assert_eq!(read(bits).unwrap_err().code(), ErrorCode::KeyUnsupported, "{bits:x?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_version_is_read() {
+        let unique_ids = [element(0x81, &[&[0, 7]]), element(0x82, &[&[0, 7]])].concat();
+        for certificate in [
+            Certificate { version: vec![], ..Certificate::new() },
+            Certificate { version: element(0xa0, &[&[2, 1, 1]]), unique_ids, ..Certificate::new() },
+            Certificate { extensions: vec![key_usage(&[0x20], true)], ..Certificate::new() },
+        ] {
+            assert_eq!(certificate.read(), Ok(public_key("rsa2048")));
+        }
+    }
+
+    #[test]
+    fn anything_more_is_refused() {
+        let null = || vec![5, 0];
+        let new = Certificate::new;
+        for (what, certificate) in [
+            ("behind the fields", Certificate { behind_fields: null(), ..new() }),
+            ("behind the signature", Certificate { behind_signature: null(), ..new() }),
+            ("behind the certificate", Certificate { behind_all: null(), ..new() }),
+            ("a third date", Certificate { dates: dates("240101000000Z").repeat(2), ..new() }),
+            ("a third unique id", Certificate { unique_ids: element(0x83, &[&[0, 7]]), ..new() }),
+        ] {
+            assert_eq!(certificate.read().unwrap_err().code(), ErrorCode::KeyInvalid, "{what}");
+        }
+    }
+
+    #[test]
+    fn dates_that_no_calendar_and_no_clock_has_are_refused() {
+        let read = |time: &str| Certificate { dates: dates(time), ..Certificate::new() }.read();
+        assert!(read("241231235959Z").is_ok());
+        for time in [
+            "240001000000Z",
+            "241301000000Z",
+            "240100000000Z",
+            "240132000000Z",
+            "240101240000Z",
+            "240101006000Z",
+            "240101000060Z",
+            "240101000000",
+            "240101000000+0000",
+        ] {
+            assert_eq!(read(time).unwrap_err().code(), ErrorCode::KeyInvalid, "{time}");
+        }
     }
 }
 

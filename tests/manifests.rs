@@ -4,7 +4,7 @@
 
 mod support;
 
-use sealfield::{Error, ErrorCode, Format, OpenOptions, Scope, SealedSecret};
+use sealfield::{Error, ErrorCode, Format, MAX_VALUE_BYTES, OpenOptions, Scope, SealedSecret};
 use support::{private_key, public_key};
 
 const VALUES: [(&str, &[u8]); 2] = [("password", b"value"), ("tls.key", &[0, 0xff])];
@@ -73,6 +73,42 @@ fn each_scope_has_its_annotation_and_its_context() {
 }
 
 #[test]
+fn scopes_go_by_the_names_that_kubeseal_has() {
+    for (scope, name) in [
+        (Scope::Strict, "strict"),
+        (Scope::NamespaceWide, "namespace-wide"),
+        (Scope::ClusterWide, "cluster-wide"),
+    ] {
+        assert_eq!((scope.as_str(), Scope::from_name(name)), (name, Some(scope)));
+    }
+    assert_eq!(Scope::from_name("Strict"), None);
+}
+
+#[test]
+fn a_secret_without_values_has_an_empty_map() {
+    let secret = SealedSecret::new("db", Some("shop"), Scope::Strict).unwrap();
+    let yaml = secret.to_yaml(&public_key("rsa2048"), &[]).unwrap();
+    assert!(yaml.contains("\n  encryptedData: {}\n  template:\n"), "{yaml}");
+}
+
+#[test]
+fn names_are_as_long_as_kubernetes_allows() {
+    let (name, namespace) = (["a"; 127].join("."), "a".repeat(63));
+    assert_eq!(name.len(), 253);
+    let secret = SealedSecret::new(&name, Some(&namespace), Scope::Strict).unwrap();
+    let key = "k".repeat(253);
+    assert!(secret.to_yaml(&public_key("rsa2048"), &[(&key, b"")]).unwrap().contains(&key));
+}
+
+#[test]
+fn a_value_that_is_too_large_is_named() {
+    let secret = SealedSecret::new("db", Some("shop"), Scope::Strict).unwrap();
+    let large = vec![0; MAX_VALUE_BYTES + 1];
+    let error = secret.to_yaml(&public_key("rsa2048"), &[("a", b""), ("b", &large)]).unwrap_err();
+    assert_eq!((error.code(), error.field()), (ErrorCode::TooLarge, Some("b")));
+}
+
+#[test]
 fn the_type_may_be_another() {
     let secret = SealedSecret::new("db", Some("shop"), Scope::Strict).unwrap();
     let yaml = yaml(&secret.with_type("kubernetes.io/tls").unwrap());
@@ -86,15 +122,17 @@ fn what_kubernetes_would_refuse_is_refused_by_its_field() {
         assert_eq!(error.code(), ErrorCode::OptionUnsupported);
         error.field().unwrap().to_owned()
     };
-    for name in ["", "Db", "a_b", "-a", "a-", "a..b", "a\nb", "a\"b", &"a".repeat(254)] {
+    for name in ["", "Db", "a_b", "-a", "a-", "a..b", "a\nb", "a\"b", &"a".repeat(254), &["a"; 128].join(".")]
+    {
         assert_eq!(refused(SealedSecret::new(name, Some("shop"), Scope::Strict)), "name", "{name}");
     }
     for namespace in [None, Some(""), Some("a.b"), Some("A"), Some("a/b"), Some(&*"a".repeat(64))] {
         assert_eq!(refused(SealedSecret::new("db", namespace, Scope::Strict)), "namespace");
     }
+    assert_eq!(refused(SealedSecret::new("db", None, Scope::NamespaceWide)), "namespace");
     let secret = SealedSecret::new("db", Some("shop"), Scope::Strict).unwrap();
     assert_eq!(refused(secret.clone().with_type("a b")), "type");
-    for key in ["", "a b", "a\": x", "é", ".", "..", "..data"] {
+    for key in ["", "a b", "a/b", "a\": x", "é", ".", "..", "..data", &"a".repeat(254)] {
         let error = secret.to_yaml(&public_key("rsa2048"), &[(key, b"")]).unwrap_err();
         assert_eq!((error.code(), error.field()), (ErrorCode::OptionUnsupported, Some(key)));
     }

@@ -56,3 +56,14 @@ pub fn base64(bytes: &[u8]) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.encode(bytes)
 }
+
+/// An element in DER, around `parts` put together.
+pub fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let contents = parts.concat();
+    let length = match contents.len() {
+        short @ ..0x80 => vec![short as u8],
+        long @ ..0x100 => vec![0x81, long as u8],
+        long => [&[0x82][..], &(long as u16).to_be_bytes()].concat(),
+    };
+    [&[tag], length.as_slice(), &contents].concat()
+}
