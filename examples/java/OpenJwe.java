@@ -5,6 +5,7 @@ import java.nio.file.Paths;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
@@ -92,19 +93,32 @@ final class OpenJwe {
     private static byte[] openContent(PrivateKey key, byte[] wrappedKey, byte[] iv, byte[] aad, byte[] ciphertext)
             throws Refused {
         try {
-            // The parameters are said in full: by the name alone, Java would take SHA-1 for MGF1.
-            Cipher rsa = Cipher.getInstance("RSA/ECB/OAEPPadding");
-            MGF1ParameterSpec mgf1 = MGF1ParameterSpec.SHA256;
-            rsa.init(Cipher.DECRYPT_MODE, key, new OAEPParameterSpec("SHA-256", "MGF1", mgf1, PSource.PSpecified.DEFAULT));
-            SecretKeySpec contentKey = new SecretKeySpec(rsa.doFinal(wrappedKey), "AES");
-
+            SecretKeySpec contentKey = new SecretKeySpec(unwrap(key, wrappedKey), "AES");
             Cipher aes = Cipher.getInstance("AES/GCM/NoPadding");
             aes.init(Cipher.DECRYPT_MODE, contentKey, new GCMParameterSpec(128, iv));
             aes.updateAAD(aad);
             return aes.doFinal(ciphertext);
         } catch (GeneralSecurityException | IllegalArgumentException error) {
-            // Which of the two it was would help an attacker.
             throw new Refused("wrong key or altered envelope");
+        }
+    }
+
+    /**
+     * Returns the unwrapped content key. In place of what is none, a random one: that fails later, as an altered
+     * value does, so that neither words nor time tell an attacker which it was (RFC 7516 §11.5).
+     */
+    private static byte[] unwrap(PrivateKey key, byte[] wrappedKey) throws GeneralSecurityException {
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        // The parameters are said in full: by the name alone, Java would take SHA-1 for MGF1.
+        Cipher rsa = Cipher.getInstance("RSA/ECB/OAEPPadding");
+        MGF1ParameterSpec mgf1 = MGF1ParameterSpec.SHA256;
+        rsa.init(Cipher.DECRYPT_MODE, key, new OAEPParameterSpec("SHA-256", "MGF1", mgf1, PSource.PSpecified.DEFAULT));
+        try {
+            byte[] contentKey = rsa.doFinal(wrappedKey);
+            return contentKey.length == 32 ? contentKey : random;
+        } catch (GeneralSecurityException error) {
+            return random;
         }
     }
 

@@ -1,7 +1,7 @@
 // Opens a `jwe` envelope with Node alone:
 //
 //     node open-jwe.mjs key.pem [context] < envelope > value
-import { constants, createDecipheriv, createPrivateKey, privateDecrypt } from "node:crypto";
+import { constants, createDecipheriv, createPrivateKey, privateDecrypt, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 class Refused extends Error {}
@@ -21,17 +21,29 @@ function openJwe(envelope, privateKey, context) {
 
   let value;
   try {
-    const oaep = { key: privateKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" };
-    const decipher = createDecipheriv("aes-256-gcm", privateDecrypt(oaep, wrappedKey), iv);
+    const decipher = createDecipheriv("aes-256-gcm", unwrap(privateKey, wrappedKey), iv);
     decipher.setAAD(Buffer.from(encodedHeader)).setAuthTag(tag);
     value = Buffer.concat([decipher.update(ciphertext), decipher.final()]);
   } catch {
-    // Which of the two it was would help an attacker.
     throw new Refused("wrong key or altered envelope");
   }
   if (header.ctx !== context) throw new Refused("sealed for another context");
   if ("exp" in header && !(header.exp > Date.now() / 1000)) throw new Refused("expired");
   return value;
+}
+
+/**
+ * The unwrapped content key. In place of what is none, a random one: that fails later, as an altered
+ * value does, so that neither words nor time tell an attacker which it was (RFC 7516 §11.5).
+ */
+function unwrap(privateKey, wrappedKey) {
+  const random = randomBytes(32);
+  try {
+    const contentKey = privateDecrypt({ key: privateKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" }, wrappedKey);
+    return contentKey.length === 32 ? contentKey : random;
+  } catch {
+    return random;
+  }
 }
 
 function parse(bytes) {

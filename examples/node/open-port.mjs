@@ -1,7 +1,7 @@
 // Opens a `port` envelope with Node alone:
 //
 //     node open-port.mjs key.pem < envelope > value
-import { constants, createDecipheriv, createPrivateKey, privateDecrypt } from "node:crypto";
+import { constants, createDecipheriv, createPrivateKey, privateDecrypt, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 class Refused extends Error {}
@@ -15,13 +15,25 @@ function openPort(envelope, privateKey) {
   if (bytes.length < end + 16) throw new Refused("too short for this key");
   const [iv, wrappedKey] = [bytes.subarray(0, 12), bytes.subarray(12, end)];
   try {
-    const oaep = { key: privateKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" };
-    const decipher = createDecipheriv("aes-256-gcm", privateDecrypt(oaep, wrappedKey), iv);
+    const decipher = createDecipheriv("aes-256-gcm", unwrap(privateKey, wrappedKey), iv);
     decipher.setAuthTag(bytes.subarray(-16));
     return Buffer.concat([decipher.update(bytes.subarray(end, -16)), decipher.final()]);
   } catch {
-    // Which of the two it was would help an attacker.
     throw new Refused("wrong key or altered envelope");
+  }
+}
+
+/**
+ * The unwrapped content key. In place of what is none, a random one: that fails later, as an altered
+ * value does, so that neither words nor time tell an attacker which it was (RFC 7516 §11.5).
+ */
+function unwrap(privateKey, wrappedKey) {
+  const random = randomBytes(32);
+  try {
+    const contentKey = privateDecrypt({ key: privateKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" }, wrappedKey);
+    return contentKey.length === 32 ? contentKey : random;
+  } catch {
+    return random;
   }
 }
 

@@ -5,6 +5,7 @@ python3 open_port.py key.pem < envelope > value
 
 import sys
 from base64 import b64decode
+from secrets import token_bytes
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
@@ -27,11 +28,21 @@ def open_port(envelope, private_key):
     if len(sealed) < end + 16:
         raise Refused("too short for this key")
     try:
-        content_key = private_key.decrypt(sealed[12:end], OAEP(MGF1(SHA256()), SHA256(), label=None))
-        return AESGCM(content_key).decrypt(sealed[:12], sealed[end:], None)
-    except (ValueError, InvalidTag):
-        # Which of the two it was would help an attacker.
+        return AESGCM(unwrap(private_key, sealed[12:end])).decrypt(sealed[:12], sealed[end:], None)
+    except InvalidTag:
         raise Refused("wrong key or altered envelope") from None
+
+
+def unwrap(private_key, wrapped_key):
+    """Returns the unwrapped content key. In place of what is none, a random one: that fails later, as an
+    altered value does, so that neither words nor time tell an attacker which it was (RFC 7516 §11.5).
+    """
+    random = token_bytes(32)
+    try:
+        content_key = private_key.decrypt(wrapped_key, OAEP(MGF1(SHA256()), SHA256(), label=None))
+    except ValueError:
+        return random
+    return content_key if len(content_key) == 32 else random
 
 
 def main(key_file=None):

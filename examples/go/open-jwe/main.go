@@ -106,24 +106,38 @@ func openJWE(envelope []byte, key *rsa.PrivateKey, context *string) ([]byte, err
 
 // openContent decrypts AES-256-GCM with the unwrapped content key.
 func openContent(key *rsa.PrivateKey, wrappedKey, iv, ciphertext, aad []byte) ([]byte, error) {
-	// One error for all: which of the two it was would help an attacker.
-	contentKey, err := rsa.DecryptOAEP(sha256.New(), rand.Reader, key, wrappedKey, nil)
+	contentKey, err := unwrap(key, wrappedKey)
 	if err != nil {
-		return nil, errOpen
+		return nil, err
 	}
 	block, err := aes.NewCipher(contentKey)
 	if err != nil {
-		return nil, errOpen
+		return nil, err
 	}
 	gcm, err := cipher.NewGCM(block)
 	if err != nil {
-		return nil, errOpen
+		return nil, err
 	}
 	value, err := gcm.Open(nil, iv, ciphertext, aad)
 	if err != nil {
 		return nil, errOpen
 	}
 	return value, nil
+}
+
+// unwrap returns the unwrapped content key. In place of what is none, it returns a random one: that fails
+// later, as an altered value does, so that neither words nor time tell an attacker which it was
+// (RFC 7516 §11.5).
+func unwrap(key *rsa.PrivateKey, wrappedKey []byte) ([]byte, error) {
+	random := make([]byte, 32)
+	if _, err := rand.Read(random); err != nil {
+		return nil, err
+	}
+	contentKey, err := rsa.DecryptOAEP(sha256.New(), rand.Reader, key, wrappedKey, nil)
+	if err != nil || len(contentKey) != len(random) {
+		return random, nil
+	}
+	return contentKey, nil
 }
 
 func readKey(file string) (*rsa.PrivateKey, error) {
