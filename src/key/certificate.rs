@@ -136,6 +136,24 @@ mod tests {
     }
 
     #[test]
+    fn key_usage_is_found_among_extensions_that_are_all_well_formed() {
+        let extension = |identifier: &[u8], value: &[u8]| {
+            der::sequence(&[&der::identifier(identifier), &der::octet_string(value)])
+        };
+        let usage = extension(KEY_USAGE, &der::element(der::BIT_STRING, &[&[5, 0b1010_0000]]));
+        let other = extension(&[0x55, 0x1d, 0x0e], &[0xff]);
+        let read = |extensions: &[&[u8]]| key_usage(&der::sequence(extensions));
+        assert_eq!(read(&[]), Some(None));
+        assert_eq!(read(&[&other]), Some(None));
+        assert_eq!(read(&[&other, &usage]), Some(Some(0b1010_0000)));
+        assert_eq!(read(&[&usage, &other]), Some(Some(0b1010_0000)));
+        for malformed in [&[0x05, 0][..], &der::sequence(&[]), &der::sequence(&[&usage])] {
+            assert_eq!(read(&[malformed, &usage]), None);
+        }
+        assert_eq!(key_usage(&[der::sequence(&[&usage]), vec![0x05, 0]].concat()), None);
+    }
+
+    #[test]
     fn times_have_one_form_each() {
         let time = |tag, text: &str| read_time(&mut Reader::new(&der::element(tag, &[text.as_bytes()])));
         let seconds = |seconds| Some(UNIX_EPOCH + Duration::from_secs(seconds));
