@@ -70,8 +70,8 @@ fn a_ring_is_made_of_the_keys_in_the_environment() {
         assert_eq!(bits, [2048, 3072]);
         return;
     }
-    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rsa3072.pem");
-    std::fs::write(&file, private_key("rsa3072").to_encrypted_pem("a passphrase").unwrap()).unwrap();
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rsa3072.der");
+    std::fs::write(&file, private_key("rsa3072").to_encrypted_der("a passphrase").unwrap()).unwrap();
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "a_ring_is_made_of_the_keys_in_the_environment"])
         .env(HERE, "")
@@ -126,6 +126,14 @@ fn an_altered_envelope_for_a_key_of_the_ring_is_for_one_of_the_ring() {
         let altered = [&envelope[..tag], other, &envelope[tag + 1..]].concat();
         assert_eq!(code(ring().open(&altered, &named(format))), Some(ErrorCode::Open), "{format:?}");
     }
+}
+
+#[test]
+fn a_port_envelope_too_short_for_every_key_is_for_others() {
+    let ring = KeyRing::new(vec![private_key("rsa3072")]);
+    let open = |bytes| code(ring.open(&base64(&vec![0; bytes]), &OpenOptions::default()));
+    assert_eq!(open(12 + 384 + 15), Some(ErrorCode::NoKey));
+    assert_eq!(open(12 + 384 + 16), Some(ErrorCode::Open));
 }
 
 #[test]
