@@ -13,13 +13,9 @@ export function plainValue(value: unknown): string | Uint8Array | undefined {
 
 /** Names and values of an object. */
 export function plainEntries(values: object): [string, unknown][] {
-  const unread = () => new SealfieldError("ERR_OPTION_UNSUPPORTED", "the values could not be read");
-  if (tag(values) !== "[object Object]") throw unread();
-  try {
-    return Object.entries(values);
-  } catch {
-    throw unread();
-  }
+  const message = "the values could not be read";
+  if (tag(values) !== "[object Object]") throw new SealfieldError("ERR_OPTION_UNSUPPORTED", message);
+  return readable(() => Object.entries(values), "ERR_OPTION_UNSUPPORTED", message);
 }
 
 /**
@@ -44,13 +40,14 @@ export function withPlainKey<T>(key: unknown, wanted: "public" | "private", use:
 
 /** The DER of a `KeyObject` of Node; `undefined` for another object. A private half that is not wanted stays in there. */
 function exportedKey(key: object, wanted: "public" | "private"): Uint8Array | undefined {
-  const { type, exportAs } = readable(() => ({ type: (key as KeyObjectLike).type, exportAs: (key as KeyObjectLike).export }));
+  const readableKey = <T>(read: () => T) => readable(read, "ERR_KEY_INVALID", UNREADABLE);
+  const { type, exportAs } = readableKey(() => ({ type: (key as KeyObjectLike).type, exportAs: (key as KeyObjectLike).export }));
   if (typeof exportAs !== "function" || !["public", "private", "secret"].includes(type)) return undefined;
   if (type === "secret") throw new SealfieldError("ERR_KEY_INVALID", "a secret key was given where an RSA key belongs");
   if (type === "private" && wanted === "public") {
     throw new SealfieldError("ERR_KEY_INVALID", "a private key was given where a public key belongs");
   }
-  const exported = readable(() => exportAs.call(key, { type: type === "public" ? "spki" : "pkcs8", format: "der" }));
+  const exported = readableKey(() => exportAs.call(key, { type: type === "public" ? "spki" : "pkcs8", format: "der" }));
   const der = plainBytes(exported);
   if (!der) throw new SealfieldError("ERR_KEY_INVALID", UNREADABLE);
   return der;
@@ -61,15 +58,6 @@ function plainMembers(key: object): object {
   const element = (value: unknown) => (typeof value === "object" && value !== null ? plainMembers(value) : value);
   const member = (value: unknown) => (Array.isArray(value) ? Array.from(value, element) : value);
   return copy(key, member, "ERR_KEY_INVALID", UNREADABLE);
-}
-
-/** What `read` gives. What a key's own code throws could hold a part of it, so it goes no further. */
-function readable<T>(read: () => T): T {
-  try {
-    return read();
-  } catch {
-    throw new SealfieldError("ERR_KEY_INVALID", UNREADABLE);
-  }
 }
 
 /** An options object with plain members; `undefined` when there is none. */
@@ -83,22 +71,28 @@ export function plainOptions(options: unknown): unknown {
 
 function plainBytes(value: unknown): Uint8Array | undefined {
   if (!ArrayBuffer.isView(value) || tag(value) !== "[object Uint8Array]") return undefined;
-  try {
-    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  } catch {
-    throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "the bytes were transferred away");
-  }
+  const view = () => new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  return readable(view, "ERR_OPTION_UNSUPPORTED", "the bytes were transferred away");
 }
 
+type Unreadable = "ERR_KEY_INVALID" | "ERR_OPTION_UNSUPPORTED";
+
 /** Inherited members too: none may be dropped in silence. */
-function copy(from: object, member: (value: unknown) => unknown, code: "ERR_KEY_INVALID" | "ERR_OPTION_UNSUPPORTED", message: string): object {
-  const plain: Record<string, unknown> = Object.create(null);
-  try {
+function copy(from: object, member: (value: unknown) => unknown, code: Unreadable, message: string): object {
+  return readable(() => {
+    const plain: Record<string, unknown> = Object.create(null);
     for (const name in from) plain[name] = member((from as Record<string, unknown>)[name]);
+    return plain;
+  }, code, message);
+}
+
+/** What `read` gives. What the caller's own code throws could hold a part of a value, so it goes no further. */
+function readable<T>(read: () => T, code: Unreadable, message: string): T {
+  try {
+    return read();
   } catch {
     throw new SealfieldError(code, message);
   }
-  return plain;
 }
 
 function tag(value: unknown): string {

@@ -8,15 +8,11 @@ import { jwkOfPublicKey, PublicKey } from "./public-key.js";
 import type { Jwk, KeyObjectLike, KeyOptions } from "./public-key.js";
 import type { PrivateKey as Handle } from "./wasm/open.js";
 
-let handleOf: (key: PrivateKey) => Handle;
-
 /**
  * The key in WebAssembly, for the key ring.
  * @internal
  */
-export function handleOfPrivateKey(key: PrivateKey): Handle {
-  return handleOf(key);
-}
+export let handleOfPrivateKey: (key: PrivateKey) => Handle;
 
 export interface PrivateKeyOptions extends KeyOptions {
   /** Decrypts an encrypted key. One that is not encrypted is read all the same. */
@@ -31,7 +27,7 @@ export interface ExportOptions {
 /** An RSA private key of 2048 to 8192 bits. */
 export class PrivateKey implements Disposable {
   static {
-    handleOf = (key) => {
+    handleOfPrivateKey = (key) => {
       if (!(key instanceof PrivateKey)) throw new SealfieldError("ERR_KEY_INVALID", "a key ring holds PrivateKeys");
       return key.#key.live;
     };
