@@ -44,7 +44,7 @@ impl PrivateKey {
     /// `ERR_PASSPHRASE` for an encrypted key; `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`,
     /// `ERR_KEY_UNSUPPORTED`.
     pub fn from_pem(text: &str) -> Result<Self, Error> {
-        Self::from_rsa(container::read_pem(text, None)?)
+        Self::read_pem(text, None)
     }
 
     /// Reads a DER PrivateKeyInfo (PKCS#8, RFC 5958) or RSAPrivateKey (PKCS#1, RFC 8017).
@@ -53,7 +53,7 @@ impl PrivateKey {
     /// `ERR_PASSPHRASE` for an encrypted key; `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`,
     /// `ERR_KEY_UNSUPPORTED`.
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
-        Self::from_rsa(container::read_der(der, None)?)
+        Self::read_der(der, None)
     }
 
     /// Reads a PEM block that `passphrase` decrypts: `ENCRYPTED PRIVATE KEY` (PKCS#8 with PBES2, RFC
@@ -68,7 +68,7 @@ impl PrivateKey {
     /// ways to encrypt, and for a cost of more than 10 million iterations of PBKDF2, or 192 MiB or
     /// N · r · p = 2²² of scrypt; `ERR_KEY_INVALID`, `ERR_KEY_TOO_SMALL`.
     pub fn from_encrypted_pem(text: &str, passphrase: &str) -> Result<Self, Error> {
-        Self::from_rsa(container::read_pem(text, Some(passphrase))?)
+        Self::read_pem(text, Some(passphrase))
     }
 
     /// Reads a DER EncryptedPrivateKeyInfo (PKCS#8 with PBES2) that `passphrase` decrypts, or a key
@@ -77,7 +77,7 @@ impl PrivateKey {
     /// # Errors
     /// As [`from_encrypted_pem`](Self::from_encrypted_pem).
     pub fn from_encrypted_der(der: &[u8], passphrase: &str) -> Result<Self, Error> {
-        Self::from_rsa(container::read_der(der, Some(passphrase))?)
+        Self::read_der(der, Some(passphrase))
     }
 
     /// Reads a private JWK, with both primes. Its `kid`, if any, becomes the key's.
@@ -177,6 +177,16 @@ impl PrivateKey {
             qi: coefficient.flatten(),
             ..self.public_key.to_jwk()
         }
+    }
+
+    /// Reads a PEM block; without a passphrase, one that is not encrypted.
+    pub(crate) fn read_pem(text: &str, passphrase: Option<&str>) -> Result<Self, Error> {
+        Self::from_rsa(container::read_pem(text, passphrase)?)
+    }
+
+    /// Reads DER; without a passphrase, what is not encrypted.
+    pub(crate) fn read_der(der: &[u8], passphrase: Option<&str>) -> Result<Self, Error> {
+        Self::from_rsa(container::read_der(der, passphrase)?)
     }
 
     pub(crate) fn as_rsa(&self) -> &RsaPrivateKey {

@@ -96,10 +96,7 @@ impl KeyRing {
         match std::str::from_utf8(file) {
             Ok(text) => self.add_pem(text, passphrase),
             Err(_) => {
-                self.add(match passphrase {
-                    Some(passphrase) => PrivateKey::from_encrypted_der(file, passphrase)?,
-                    None => PrivateKey::from_der(file)?,
-                });
+                self.add(PrivateKey::read_der(file, passphrase)?);
                 Ok(())
             }
         }
@@ -107,10 +104,7 @@ impl KeyRing {
 
     fn add_pem(&mut self, text: &str, passphrase: Option<&str>) -> Result<(), Error> {
         for block in pem::split_blocks(text) {
-            self.add(match passphrase {
-                Some(passphrase) => PrivateKey::from_encrypted_pem(block, passphrase)?,
-                None => PrivateKey::from_pem(block)?,
-            });
+            self.add(PrivateKey::read_pem(block, passphrase)?);
         }
         Ok(())
     }

@@ -28,12 +28,11 @@ impl PrivateKey {
         let _stack = StackGuard;
         let options = Options::new(options, &["kid", "passphrase"])?;
         let passphrase = options.text("passphrase")?.map(Zeroizing::new);
-        let key = match (KeyInput::from_js(key)?, &passphrase) {
-            (KeyInput::Pem(pem), None) => key::PrivateKey::from_pem(&pem)?,
-            (KeyInput::Pem(pem), Some(passphrase)) => key::PrivateKey::from_encrypted_pem(&pem, passphrase)?,
-            (KeyInput::Der(der), None) => key::PrivateKey::from_der(&der)?,
-            (KeyInput::Der(der), Some(passphrase)) => key::PrivateKey::from_encrypted_der(&der, passphrase)?,
-            (KeyInput::Jwk(jwk), _) => key::PrivateKey::from_jwk(&jwk)?,
+        let passphrase = passphrase.as_ref().map(|passphrase| passphrase.as_str());
+        let key = match KeyInput::from_js(key)? {
+            KeyInput::Pem(pem) => key::PrivateKey::read_pem(&pem, passphrase)?,
+            KeyInput::Der(der) => key::PrivateKey::read_der(&der, passphrase)?,
+            KeyInput::Jwk(jwk) => key::PrivateKey::from_jwk(&jwk)?,
         };
         Ok(Self(match options.text("kid")? {
             Some(kid) => key.with_kid(kid),
