@@ -85,7 +85,11 @@ pub(super) fn parse(envelope: &str) -> Result<Envelope, Error> {
     ));
     Ok(Envelope {
         format: Format::Apify,
-        wrapped_keys: WrappedKeys::Listed(vec![WrappedKey::new(Hash::Sha1, None, wrapped_bytes)]),
+        wrapped_keys: WrappedKeys::Listed(vec![WrappedKey::new(
+            Oaep::with_hash(Hash::Sha1),
+            None,
+            wrapped_bytes,
+        )]),
         iv: EnvelopeIv::WrappedWithKey,
         aad: Vec::new(),
         sealed: sealed_bytes,

@@ -21,7 +21,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Claims, Envelope, EnvelopeIv, Format, Part, PartName, RecipientInfo, SealOptions, WrappedKey, hex,
+    Claims, Envelope, EnvelopeIv, Format, MAX_RECIPIENTS, Part, PartName, SealOptions, WrappedKey, hex,
     listed, malformed,
 };
 use crate::content::{ContentKey, IV_BYTES, Iv, TAG_BYTES, random};
@@ -39,9 +39,6 @@ const AES_256_GCM: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x01, 0x2
 const IMPLICIT_0: u8 = 0x80;
 
 const PEM_LABEL: &str = "CMS";
-
-/// The most recipients that are read: each may cost a private-key operation.
-const MAX_RECIPIENTS: usize = super::jwe_json::MAX_RECIPIENTS;
 
 pub(super) fn seal(key: &PublicKey, value: &[u8], options: &SealOptions) -> Result<String, Error> {
     let hash = options.hash_for(key)?;
@@ -180,9 +177,7 @@ struct Recipient<'a> {
 
 impl Recipient<'_> {
     fn into_wrapped_key(self) -> WrappedKey {
-        let key = WrappedKey::new(self.oaep.hash, self.kid, self.wrapped_key.to_vec());
-        let label = self.oaep.label.to_vec();
-        WrappedKey { info: RecipientInfo { mgf1_hash: self.oaep.mgf1_hash, label, ..key.info }, ..key }
+        WrappedKey::new(self.oaep, self.kid, self.wrapped_key.to_vec())
     }
 }
 

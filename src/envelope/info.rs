@@ -8,6 +8,7 @@ use web_time::{SystemTime, UNIX_EPOCH};
 use super::{Envelope, Format, Hints, WRAPPED_KEY_BYTES};
 use crate::error::{Error, ErrorCode};
 use crate::hash::Hash;
+use crate::rsa::Oaep;
 
 /// The content encryption of every format, as RFC 7518 names it.
 pub(super) const ENC: &str = "A256GCM";
@@ -49,6 +50,10 @@ pub struct RecipientInfo {
 }
 
 impl RecipientInfo {
+    pub(super) fn new(oaep: Oaep<'_>, kid: Option<String>, bits: Option<u32>) -> Self {
+        Self { hash: oaep.hash, mgf1_hash: oaep.mgf1_hash, label: oaep.label.to_vec(), kid, bits }
+    }
+
     /// How the content key is wrapped, as RFC 7518 names it by its hash, for example `"RSA-OAEP-256"`.
     #[must_use]
     pub fn alg(&self) -> &'static str {

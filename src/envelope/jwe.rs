@@ -67,7 +67,11 @@ pub(super) fn parse(envelope: &str) -> Result<Envelope, Error> {
     check_lengths(&wrapped_key, &sealed)?;
     Ok(Envelope {
         format: Format::Jwe,
-        wrapped_keys: WrappedKeys::Listed(vec![WrappedKey::new(hash, header.kid, wrapped_key)]),
+        wrapped_keys: WrappedKeys::Listed(vec![WrappedKey::new(
+            Oaep::with_hash(hash),
+            header.kid,
+            wrapped_key,
+        )]),
         iv,
         aad: protected.as_bytes().to_vec(),
         sealed,

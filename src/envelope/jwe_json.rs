@@ -22,15 +22,13 @@ use nojson::{RawJson, RawJsonValue};
 
 use super::jwe::{decode, decode_content};
 use super::jwe_header::{Header, MAX_HEADER_LENGTH, OTHER_ALG, for_recipient, once, protect, string};
-use super::{Envelope, Format, Part, PartName, SealOptions, WrappedKey, listed, malformed};
+use super::{Envelope, Format, MAX_RECIPIENTS, Part, PartName, SealOptions, WrappedKey, listed, malformed};
 use crate::base64;
 use crate::content::{ContentKey, Iv, TAG_BYTES, random};
 use crate::error::{Error, ErrorCode};
+use crate::hash::Hash;
 use crate::key::PublicKey;
 use crate::rsa::{Oaep, wrap};
-
-/// The most recipients, when sealing and when reading: each may cost a private-key operation.
-pub(super) const MAX_RECIPIENTS: usize = 100;
 
 /// The most bytes that are not base64url, when reading: a bound on the number of JSON values.
 const MAX_SYNTAX_BYTES: usize = 64 * 1024;
@@ -40,9 +38,7 @@ pub(super) fn seal(key: &PublicKey, value: &[u8], options: &SealOptions) -> Resu
     let hash = options.hash_for(key)?;
     let protected = protect(Some((key, hash)), options.expires_at, None)?;
     let content_key = ContentKey::generate()?;
-    let wrapped_key = wrap(key, &Oaep::with_hash(hash), content_key.as_bytes())?;
-    let encrypted_key = quoted("encrypted_key", &base64::url_encode(&wrapped_key));
-    assemble(&protected, &encrypted_key, &content_key, value, options)
+    assemble(&protected, &encrypted_key(key, hash, &content_key)?, &content_key, value, options)
 }
 
 /// General, for any number of recipients.
@@ -58,12 +54,17 @@ pub(super) fn seal_for(keys: &[&PublicKey], value: &[u8], options: &SealOptions)
     let mut recipients = Vec::with_capacity(keys.len());
     for key in keys {
         let hash = options.hash_for(key)?;
-        let wrapped_key = wrap(key, &Oaep::with_hash(hash), content_key.as_bytes())?;
-        let encrypted_key = quoted("encrypted_key", &base64::url_encode(&wrapped_key));
+        let encrypted_key = encrypted_key(key, hash, &content_key)?;
         recipients.push(["{\"header\":", &for_recipient(key, hash), ",", &encrypted_key, "}"].concat());
     }
     let recipients = ["\"recipients\":[", &recipients.join(","), "]"].concat();
     assemble(&protected, &recipients, &content_key, value, options)
+}
+
+/// The member `encrypted_key`.
+fn encrypted_key(key: &PublicKey, hash: Hash, content_key: &ContentKey) -> Result<String, Error> {
+    let wrapped_key = wrap(key, &Oaep::with_hash(hash), content_key.as_bytes())?;
+    Ok(quoted("encrypted_key", &base64::url_encode(&wrapped_key)))
 }
 
 fn assemble(
@@ -256,7 +257,7 @@ fn read_recipient(
     }
     let Some(hash) = all.hash()? else { return Ok(None) };
     let encrypted_key = encrypted_key.ok_or(malformed("a recipient of the JWE has no wrapped key"))?;
-    Ok(Some(WrappedKey::new(hash, all.kid, decode(encrypted_key)?)))
+    Ok(Some(WrappedKey::new(Oaep::with_hash(hash), all.kid, decode(encrypted_key)?)))
 }
 
 /// A string, without its quotes.

@@ -34,6 +34,7 @@ use web_time::SystemTime;
 use crate::content::{Iv, TAG_BYTES};
 use crate::error::{Error, ErrorCode};
 use crate::hash::Hash;
+use crate::rsa::Oaep;
 use info::ENC;
 
 /// A kind of envelope.
@@ -152,6 +153,9 @@ enum EnvelopeIv {
 /// How long a wrapped key may be: as long as the moduli that keys may have.
 const WRAPPED_KEY_BYTES: RangeInclusive<usize> = 256..=1024;
 
+/// The most recipients, when sealing and when reading: each may cost a private-key operation.
+const MAX_RECIPIENTS: usize = 100;
+
 /// The longest envelope that is read: room for the largest value as base64 in lines of PEM, for a
 /// header, and for the wrapped keys of as many recipients as there may be.
 const MAX_ENVELOPE_BYTES: usize = MAX_VALUE_BYTES / 3 * 4 / 64 * 65 + 1024 * 1024;
@@ -189,10 +193,7 @@ impl Envelope {
         EnvelopeInfo {
             format: self.format,
             enc: ENC,
-            recipients: match &self.wrapped_keys {
-                WrappedKeys::Listed(keys) => keys.iter().map(|key| key.info.clone()).collect(),
-                WrappedKeys::Leading(info) => vec![info.clone()],
-            },
+            recipients: self.wrapped_keys.recipients().cloned().collect(),
             context: self.claims.context.clone(),
             issued_at: self.claims.issued_at,
             expires_at: self.claims.expires_at,
@@ -201,11 +202,19 @@ impl Envelope {
     }
 }
 
+impl WrappedKeys {
+    fn recipients(&self) -> impl Iterator<Item = &RecipientInfo> {
+        let (listed, leading) = match self {
+            Self::Listed(listed) => (listed.as_slice(), None),
+            Self::Leading(info) => (&[][..], Some(info)),
+        };
+        listed.iter().map(|key| &key.info).chain(leading)
+    }
+}
+
 impl WrappedKey {
-    /// With MGF1 of the same hash, and the empty label.
-    fn new(hash: Hash, kid: Option<String>, bytes: Vec<u8>) -> Self {
-        let bits = Some(bytes.len() as u32 * 8);
-        Self { info: RecipientInfo { hash, mgf1_hash: hash, label: Vec::new(), kid, bits }, bytes }
+    fn new(oaep: Oaep<'_>, kid: Option<String>, bytes: Vec<u8>) -> Self {
+        Self { info: RecipientInfo::new(oaep, kid, Some(bytes.len() as u32 * 8)), bytes }
     }
 }
 

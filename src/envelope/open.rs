@@ -195,8 +195,7 @@ impl Envelope {
             WrappedKeys::Leading(info) => return self.attempts_on_leading(info, keys),
             WrappedKeys::Listed(listed) => listed,
         };
-        let is_any_named =
-            listed.iter().any(|wrapped| keys.iter().any(|key| wrapped.info.names(key.public_key())));
+        let is_any_named = self.names_any(keys);
         let attempt = |wrapped: &'a WrappedKey, key: &'a PrivateKey| Attempt {
             key,
             wrapped_key: &wrapped.bytes,
@@ -215,13 +214,14 @@ impl Envelope {
 
     /// As far as anyone can see: no key has the size, or each recipient has a key id and no key has it.
     fn is_for_others(&self, keys: &[&PrivateKey]) -> bool {
-        let are_others_named = match &self.wrapped_keys {
-            WrappedKeys::Leading(_) => false,
-            WrappedKeys::Listed(listed) => listed.iter().all(|wrapped| {
-                wrapped.info.kid.is_some() && !keys.iter().any(|key| wrapped.info.names(key.public_key()))
-            }),
-        };
-        are_others_named || self.attempts(keys).is_empty()
+        let has_key_ids = self.wrapped_keys.recipients().all(|recipient| recipient.kid.is_some());
+        has_key_ids && !self.names_any(keys) || self.attempts(keys).is_empty()
+    }
+
+    fn names_any(&self, keys: &[&PrivateKey]) -> bool {
+        self.wrapped_keys
+            .recipients()
+            .any(|recipient| keys.iter().any(|key| recipient.names(key.public_key())))
     }
 
     fn attempts_on_leading<'a>(

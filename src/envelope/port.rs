@@ -23,11 +23,11 @@ use crate::key::PublicKey;
 use crate::rsa::{Oaep, wrap};
 
 pub(super) fn seal(key: &PublicKey, value: &[u8], options: &SealOptions) -> Result<String, Error> {
-    let (hash, mgf1_hash) = hashes(options.hash, options.mgf1_hash);
+    let oaep = oaep(options.hash, options.mgf1_hash);
     let content_key = ContentKey::generate()?;
     let iv: [u8; IV_BYTES] = random()?;
     let sealed = content_key.encrypt(&Iv::Bytes12(iv), b"", value)?;
-    let wrapped_key = wrap(key, &Oaep { hash, mgf1_hash, label: b"" }, content_key.as_bytes())?;
+    let wrapped_key = wrap(key, &oaep, content_key.as_bytes())?;
     Ok(base64::encode(&[iv.as_slice(), &wrapped_key, &sealed].concat()))
 }
 
@@ -55,17 +55,11 @@ pub(super) fn parse(envelope: &str, hints: &Hints<'_>) -> Result<Envelope, Error
         }
         None => vec![Part { name: PartName::Iv, range: 0..IV_BYTES / 3 * 4 }],
     };
-    let (hash, mgf1_hash) = hashes(hints.hash, hints.mgf1_hash);
+    let oaep = oaep(hints.hash, hints.mgf1_hash);
     let bits = hints.modulus_bytes.map(|bytes| bytes as u32 * 8);
     Ok(Envelope {
         format: Format::Port,
-        wrapped_keys: WrappedKeys::Leading(RecipientInfo {
-            hash,
-            mgf1_hash,
-            label: Vec::new(),
-            kid: None,
-            bits,
-        }),
+        wrapped_keys: WrappedKeys::Leading(RecipientInfo::new(oaep, None, bits)),
         iv: EnvelopeIv::Given(Iv::Bytes12(*iv)),
         aad: Vec::new(),
         sealed: rest.to_vec(),
@@ -74,7 +68,7 @@ pub(super) fn parse(envelope: &str, hints: &Hints<'_>) -> Result<Envelope, Error
     })
 }
 
-fn hashes(hash: Option<Hash>, mgf1_hash: Option<Hash>) -> (Hash, Hash) {
+fn oaep(hash: Option<Hash>, mgf1_hash: Option<Hash>) -> Oaep<'static> {
     let hash = hash.unwrap_or(Hash::Sha256);
-    (hash, mgf1_hash.unwrap_or(hash))
+    Oaep { hash, mgf1_hash: mgf1_hash.unwrap_or(hash), label: b"" }
 }

@@ -1,6 +1,6 @@
 //! Rotation: from one key to another, without the value being seen.
 
-use super::{Envelope, Format, OpenOptions, Opened, SealOptions, WrappedKeys, apify};
+use super::{Envelope, Format, OpenOptions, Opened, SealOptions, apify};
 use crate::error::Error;
 use crate::key::{KeyRing, PrivateKey, PublicKey};
 
@@ -13,9 +13,7 @@ impl PrivateKey {
     /// # Errors
     /// Those of [`open`](Self::open).
     pub fn reseal(&self, envelope: &str, to: &PublicKey, options: &OpenOptions) -> Result<String, Error> {
-        let parsed = Envelope::parse(envelope, &options.hints())?;
-        let anew = parsed.seal_options(to);
-        seal_anew(envelope, &parsed.open(&[self], options)?, to, &anew)
+        reseal(envelope, to, options, |parsed| parsed.open(&[self], options))
     }
 }
 
@@ -25,38 +23,37 @@ impl KeyRing {
     /// # Errors
     /// Those of [`open`](Self::open).
     pub fn reseal(&self, envelope: &str, to: &PublicKey, options: &OpenOptions) -> Result<String, Error> {
-        let parsed = Envelope::parse(envelope, &options.hints())?;
-        let anew = parsed.seal_options(to);
-        seal_anew(envelope, &self.open_envelope(parsed, options)?, to, &anew)
+        reseal(envelope, to, options, |parsed| self.open_envelope(parsed, options))
     }
 }
 
-fn seal_anew(
+fn reseal(
     envelope: &str,
-    opened: &Opened,
     to: &PublicKey,
-    options: &SealOptions,
+    options: &OpenOptions,
+    open: impl FnOnce(Envelope) -> Result<Opened, Error>,
 ) -> Result<String, Error> {
+    let parsed = Envelope::parse(envelope, &options.hints())?;
+    let anew = parsed.seal_options(to);
+    let opened = open(parsed)?;
     match opened.format() {
         Format::Apify => apify::seal(to, opened.bytes(), apify::prefix(envelope)),
-        _ => to.seal(opened.bytes(), options),
+        _ => to.seal(opened.bytes(), &anew),
     }
 }
 
 impl Envelope {
     /// Options that seal for `to` as this envelope was sealed.
     fn seal_options(&self, to: &PublicKey) -> SealOptions {
-        let recipient = match &self.wrapped_keys {
-            WrappedKeys::Listed(listed) => listed.first().map(|wrapped_key| &wrapped_key.info),
-            WrappedKeys::Leading(info) => Some(info),
-        };
         let mut options = SealOptions {
             format: self.format,
             context: self.claims.context.clone(),
             expires_at: self.claims.expires_at,
             ..SealOptions::default()
         };
-        if let Some(recipient) = recipient.filter(|_| self.format.has_chosen_hash()) {
+        if self.format.has_chosen_hash()
+            && let Some(recipient) = self.wrapped_keys.recipients().next()
+        {
             // A key that is for one hash alone keeps to it where the envelope tells.
             let reserved = to.hash().filter(|_| self.format != Format::Port);
             options.hash = reserved.or(Some(recipient.hash));

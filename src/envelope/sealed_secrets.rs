@@ -12,8 +12,8 @@
 
 use super::info::base64_parts;
 use super::{
-    Claims, Envelope, EnvelopeIv, Format, Hints, PartName, RecipientInfo, SealOptions, WrappedKey,
-    WrappedKeys, check_lengths, malformed,
+    Claims, Envelope, EnvelopeIv, Format, Hints, PartName, SealOptions, WrappedKey, WrappedKeys,
+    check_lengths, malformed,
 };
 use crate::base64;
 use crate::content::{ContentKey, IV_BYTES, Iv, TAG_BYTES};
@@ -25,9 +25,8 @@ use crate::rsa::{Oaep, wrap};
 const ZERO_IV: Iv = Iv::Bytes12([0; IV_BYTES]);
 
 pub(super) fn seal(key: &PublicKey, value: &[u8], options: &SealOptions) -> Result<String, Error> {
-    let label = options.context.as_deref().unwrap_or_default().as_bytes();
     let content_key = ContentKey::generate()?;
-    let wrapped_key = wrap(key, &Oaep { label, ..Oaep::with_hash(Hash::Sha256) }, content_key.as_bytes())?;
+    let wrapped_key = wrap(key, &oaep(options.context.as_deref()), content_key.as_bytes())?;
     let sealed = content_key.encrypt(&ZERO_IV, b"", value)?;
     // No wrapped key is longer than 1024 bytes.
     let length = (wrapped_key.len() as u16).to_be_bytes();
@@ -51,18 +50,18 @@ pub(super) fn parse(envelope: &str, hints: &Hints<'_>) -> Result<Envelope, Error
             (PartName::Tag, TAG_BYTES),
         ],
     );
-    let key = WrappedKey::new(Hash::Sha256, None, wrapped_key.to_vec());
-    let label = hints.context.unwrap_or_default().as_bytes().to_vec();
+    let wrapped_key = WrappedKey::new(oaep(hints.context), None, wrapped_key.to_vec());
     Ok(Envelope {
         format: Format::SealedSecrets,
-        wrapped_keys: WrappedKeys::Listed(vec![WrappedKey {
-            info: RecipientInfo { label, ..key.info },
-            ..key
-        }]),
+        wrapped_keys: WrappedKeys::Listed(vec![wrapped_key]),
         iv: EnvelopeIv::Given(ZERO_IV),
         aad: Vec::new(),
         sealed: sealed.to_vec(),
         claims: Claims { context: hints.context.map(str::to_owned), ..Claims::default() },
         parts,
     })
+}
+
+fn oaep(context: Option<&str>) -> Oaep<'_> {
+    Oaep { label: context.unwrap_or_default().as_bytes(), ..Oaep::with_hash(Hash::Sha256) }
 }
