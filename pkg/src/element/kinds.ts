@@ -26,6 +26,8 @@ const text: KindDescription = {
     if (control.type === type) return;
     const { selectionStart, selectionEnd, selectionDirection } = control;
     control.setAttribute("type", type);
+    // Some versions of Chromium, 148 among them, forget what is selected here until the layout is made anew.
+    void control.offsetWidth;
     if (selectionStart !== null) control.setSelectionRange(selectionStart, selectionEnd, selectionDirection ?? "none");
   },
 };

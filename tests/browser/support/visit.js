@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
+import { setViewport } from "./viewport.js";
 
 const TIMEOUT_MS = 10_000;
 
@@ -16,7 +17,7 @@ export class Visit {
     page.setDefaultTimeout(TIMEOUT_MS);
     const visit = new Visit(engine, page);
     await page.evaluateOnNewDocument(installWatchers);
-    await page.setViewport(viewport);
+    await setViewport(page, viewport);
     await page.goto(url);
     await page.bringToFront();
     return visit;
