@@ -36,6 +36,8 @@ pub enum ErrorCode {
     Empty,
     /// The value or envelope is larger than the limit.
     TooLarge,
+    /// A schema is malformed or marks secrets where they cannot be sealed, or a value does not fit it.
+    Schema,
     /// A plain value stands where an envelope belongs.
     NotSealed,
     /// The system gave no randomness.
@@ -59,6 +61,7 @@ impl ErrorCode {
         Self::NotJson,
         Self::Empty,
         Self::TooLarge,
+        Self::Schema,
         Self::NotSealed,
         Self::Rng,
     ];
@@ -81,6 +84,7 @@ impl ErrorCode {
             Self::NotJson => "ERR_NOT_JSON",
             Self::Empty => "ERR_EMPTY",
             Self::TooLarge => "ERR_TOO_LARGE",
+            Self::Schema => "ERR_SCHEMA",
             Self::NotSealed => "ERR_NOT_SEALED",
             Self::Rng => "ERR_RNG",
         }
@@ -95,11 +99,17 @@ pub struct Error {
     code: ErrorCode,
     message: &'static str,
     field: Option<String>,
+    is_stale: bool,
 }
 
 impl Error {
     pub(crate) const fn new(code: ErrorCode, message: &'static str) -> Self {
-        Self { code, message, field: None }
+        Self { code, message, field: None, is_stale: false }
+    }
+
+    /// `ERR_SCHEMA` for a value that was sealed under another schema.
+    pub(crate) const fn stale(message: &'static str) -> Self {
+        Self { code: ErrorCode::Schema, message, field: None, is_stale: true }
     }
 
     /// The same failure, said of the form field `name`.
@@ -125,6 +135,13 @@ impl Error {
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         self.field.as_deref()
+    }
+
+    /// Whether a sealed value is refused because the schema has changed since: whoever knows the value
+    /// must enter it again.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.is_stale
     }
 }
 

@@ -33,6 +33,7 @@ mod managed;
 mod montgomery;
 mod pem;
 mod rsa;
+mod schema;
 #[cfg(feature = "wasm")]
 mod wasm;
 #[cfg(test)]
@@ -51,3 +52,9 @@ pub use key::{Jwk, JwkSet, PublicKey, Validity};
 pub use key::{KeyRing, PrivateKey};
 #[cfg(feature = "open")]
 pub use managed::{open_managed, seal_managed};
+pub use schema::{
+    Diagnostic, DiagnosticCode, Dialect, FormField, FormSchema, InputError, SealInputOptions, Severity,
+    assert_sealed, seal_input,
+};
+#[cfg(feature = "open")]
+pub use schema::{OpenInputOptions, open_input};

@@ -2,11 +2,11 @@
 
 mod support;
 
-use sealfield::ErrorCode;
+use sealfield::{DiagnosticCode, ErrorCode, Severity};
 use support::read;
 
-/// Raised before any Rust runs.
-const JAVASCRIPT_ALONE: [&str; 1] = ["ERR_WASM_BLOCKED"];
+/// Raised outside of Rust.
+const JAVASCRIPT_ALONE: [&str; 2] = ["ERR_WASM_BLOCKED", "ERR_BODY"];
 
 /// The words of `text` that are codes, in order.
 fn codes(text: &str) -> Vec<&str> {
@@ -33,4 +33,32 @@ fn the_types_of_the_package_name_each_code() {
     let source = read("pkg/src/errors.ts");
     let union = source.split("export type ErrorCode").nth(1).unwrap().split(';').next().unwrap();
     assert_eq!(codes(union), expected());
+}
+
+#[test]
+fn the_documentation_explains_each_diagnostic_once() {
+    let page = read("docs/forms.md");
+    let rows: Vec<Vec<&str>> = page
+        .lines()
+        .filter(|line| line.starts_with("| `") && line.contains('-'))
+        .map(|line| line.split('|').map(|cell| cell.trim().trim_matches('`')).collect())
+        .filter(|cells: &Vec<&str>| matches!(cells[2], "blocking" | "error" | "warning"))
+        .collect();
+    let documented: Vec<(&str, &str)> = rows.iter().map(|cells| (cells[1], cells[2])).collect();
+    let weight = |code: &DiagnosticCode| match code.severity() {
+        Severity::Error if code.is_blocking() => "blocking",
+        severity => severity.as_str(),
+    };
+    let expected: Vec<(&str, &str)> =
+        DiagnosticCode::ALL.iter().map(|code| (code.as_str(), weight(code))).collect();
+    assert_eq!(documented, expected);
+}
+
+#[test]
+fn the_types_of_the_package_name_each_diagnostic() {
+    let source = read("pkg/src/schema.ts");
+    let union = source.split("export type DiagnosticCode").nth(1).unwrap().split(';').next().unwrap();
+    let named: Vec<&str> = union.split('"').skip(1).step_by(2).collect();
+    let expected: Vec<&str> = DiagnosticCode::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(named, expected);
 }

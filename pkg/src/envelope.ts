@@ -1,4 +1,4 @@
-import { plainOptions } from "./input.js";
+import { plainOptions } from "./plain.js";
 import { sealModule } from "./seal-module.js";
 
 /** A kind of envelope. */

@@ -3,10 +3,14 @@ import { sealModule } from "./seal-module.js";
 
 export { inspect, isSealed } from "./envelope.js";
 export type { EnvelopeInfo, EnvelopePart, Format, Hash, InspectOptions, RecipientInfo } from "./envelope.js";
-export { SealfieldError } from "./errors.js";
+export { InputError, SealfieldError } from "./errors.js";
 export type { ErrorCode } from "./errors.js";
 export { PublicKey, sealFor } from "./public-key.js";
 export type { Jwk, JwkSet, KeyObjectLike, KeyOptions, ManifestOptions, SealForOptions, SealOptions, Validity } from "./public-key.js";
+export { readSchema } from "./schema.js";
+export type { Diagnostic, DiagnosticCode, Dialect, FormField, FormSchema } from "./schema.js";
+export { assertSealed, sealInput, sealInputAsync } from "./seal-input.js";
+export type { AbortSignalLike, SealInputAsyncOptions, SealInputOptions } from "./seal-input.js";
 
 /**
  * Compiles the WebAssembly ahead of the first call, off the main path. Optional.

@@ -1,5 +1,5 @@
 import { SealfieldError } from "./errors.js";
-import { plainOptions } from "./input.js";
+import { plainOptions } from "./plain.js";
 import type { OpenOptions } from "./open-options.js";
 import { openModule } from "./open-module.js";
 import { Opened } from "./opened.js";
@@ -10,11 +10,29 @@ import { jwkOfPublicKey } from "./public-key.js";
 import type { PublicKey } from "./public-key.js";
 import type { KeyRing as Handle } from "./wasm/open.js";
 
+/**
+ * The keys in WebAssembly, until `use` has returned.
+ * @internal
+ */
+export let withRing: <T>(keys: PrivateKey | KeyRing, use: (ring: Handle) => T) => T;
+
 /** Environment variables by name. */
 export type Environment = Record<string, string | undefined>;
 
 /** Private keys of which the right one opens an envelope. */
 export class KeyRing implements Disposable {
+  static {
+    withRing = (keys, use) => {
+      if (keys instanceof KeyRing) return use(keys.#ring.live);
+      const ring = new KeyRing([keys]);
+      try {
+        return use(ring.#ring.live);
+      } finally {
+        ring.free();
+      }
+    };
+  }
+
   readonly #ring: Owned<Handle>;
 
   /** The ring keeps copies: the keys may be freed. */

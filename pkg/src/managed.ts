@@ -1,5 +1,5 @@
 // Port's `aes256-gcm` encryption. Symmetric: who can seal can open, so it belongs on servers alone.
-import { plainValue } from "./input.js";
+import { plainValue } from "./plain.js";
 import { openModule } from "./open-module.js";
 import { Opened } from "./opened.js";
 

@@ -1,7 +1,7 @@
 import { infoFor } from "./envelope.js";
 import type { EnvelopeInfo } from "./envelope.js";
 import { SealfieldError } from "./errors.js";
-import { plainOptions, plainValue } from "./input.js";
+import { plainOptions, plainValue } from "./plain.js";
 import type { OpenOptions } from "./open-options.js";
 import { openModule } from "./open-module.js";
 import { Opened } from "./opened.js";

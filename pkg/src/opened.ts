@@ -6,6 +6,7 @@ interface OpenedParts {
   format: Format | "managed";
   kid?: string;
   context?: string;
+  isJson?: boolean;
 }
 
 /** An opened value, and what its envelope says beside it. Printing it shows no value. */
@@ -17,6 +18,11 @@ export class Opened {
   readonly kid?: string;
   /** The context the value was sealed for, authenticated. */
   readonly context?: string;
+  /**
+   * Whether the envelope says that the value is JSON: `jwe` and `jwe-json` by an authenticated header, `apify` by
+   * a prefix that anyone can alter. The other formats cannot say it.
+   */
+  readonly isJson: boolean;
 
   /** @internal */
   constructor(parts: OpenedParts) {
@@ -24,6 +30,7 @@ export class Opened {
     this.format = parts.format;
     if (parts.kid !== undefined) this.kid = parts.kid;
     if (parts.context !== undefined) this.context = parts.context;
+    this.isJson = parts.isJson ?? false;
   }
 
   /** The value. */
@@ -48,11 +55,16 @@ export class Opened {
    * @throws SealfieldError `ERR_NOT_JSON`
    */
   json(): unknown {
-    try {
-      return JSON.parse(this.text());
-    } catch {
-      // The engine's own message quotes the text.
-      throw new SealfieldError("ERR_NOT_JSON", "the opened value is not JSON");
-    }
+    return parseJson(this.text());
+  }
+}
+
+/** @internal */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The engine's own message quotes the text.
+    throw new SealfieldError("ERR_NOT_JSON", "the opened value is not JSON");
   }
 }

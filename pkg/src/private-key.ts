@@ -1,5 +1,5 @@
 import { SealfieldError } from "./errors.js";
-import { plainOptions, withPlainKey } from "./input.js";
+import { plainOptions, withPlainKey } from "./plain.js";
 import type { OpenOptions } from "./open-options.js";
 import { Opened } from "./opened.js";
 import { openModule } from "./open-module.js";

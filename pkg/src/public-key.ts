@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Format, Hash } from "./envelope.js";
 import { SealfieldError } from "./errors.js";
-import { plainEntries, plainOptions, plainValue, withPlainKey } from "./input.js";
+import { plainEntries, plainOptions, plainValue, withPlainKey } from "./plain.js";
 import { Owned } from "./owned.js";
 import { sealModule } from "./seal-module.js";
 import type { PublicKey as Handle } from "./wasm/seal.js";
@@ -89,14 +89,18 @@ export interface ManifestOptions {
   type?: string;
 }
 
-let handleOf: (key: PublicKey) => Handle;
+/**
+ * The key in WebAssembly.
+ * @internal
+ */
+export let handleOfPublicKey: (key: PublicKey) => Handle;
 
 /**
  * The key's JWK, for the opening half.
  * @internal
  */
 export function jwkOfPublicKey(key: PublicKey): Jwk {
-  return handleOf(key).toJwk();
+  return handleOfPublicKey(key).toJwk();
 }
 
 /**
@@ -106,7 +110,7 @@ export function jwkOfPublicKey(key: PublicKey): Jwk {
  */
 export class PublicKey implements Disposable {
   static {
-    handleOf = (key) => {
+    handleOfPublicKey = (key) => {
       if (!(key instanceof PublicKey)) throw new SealfieldError("ERR_KEY_INVALID", "a value is sealed for a PublicKey");
       return key.#key.live;
     };
@@ -205,7 +209,7 @@ export function sealFor(recipients: PublicKey[], value: string | Uint8Array, opt
   if (!Array.isArray(recipients)) throw new SealfieldError("ERR_KEY_INVALID", "recipients are a list of PublicKeys");
   const together = new sealModule.exports.Recipients();
   try {
-    for (const key of recipients) together.add(handleOf(key));
+    for (const key of recipients) together.add(handleOfPublicKey(key));
     return together.seal(plainValue(value), plainOptions(options));
   } finally {
     together.free();

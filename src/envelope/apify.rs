@@ -15,7 +15,8 @@ use zeroize::Zeroizing;
 
 use super::info::{base64_parts, separated_parts};
 use super::{
-    Claims, Envelope, EnvelopeIv, Format, PartName, WrappedKey, WrappedKeys, check_lengths, malformed,
+    Claims, Content, Envelope, EnvelopeIv, Format, PartName, WrappedKey, WrappedKeys, check_lengths,
+    malformed,
 };
 use crate::base64;
 use crate::content::{ContentKey, Iv, KEY_BYTES, TAG_BYTES, random};
@@ -24,8 +25,8 @@ use crate::hash::Hash;
 use crate::key::PublicKey;
 use crate::rsa::{Oaep, wrap};
 
-pub(super) const TEXT_PREFIX: &str = "ENCRYPTED_VALUE";
-pub(super) const JSON_PREFIX: &str = "ENCRYPTED_JSON";
+const TEXT_PREFIX: &str = "ENCRYPTED_VALUE";
+const JSON_PREFIX: &str = "ENCRYPTED_JSON";
 /// Longer than usual.
 const IV_BYTES: usize = 16;
 /// Hex digits of the schema hash.
@@ -49,8 +50,34 @@ pub(super) fn seal(key: &PublicKey, value: &[u8], prefix: &str) -> Result<String
     Ok([prefix, &base64::encode(&wrapped_key), &base64::encode(&sealed)].join(":"))
 }
 
+/// What an envelope says of its value.
+#[derive(PartialEq, Eq)]
+pub(crate) enum Kind<'a> {
+    Text,
+    Json { schema_hash: Option<&'a str> },
+}
+
+impl<'a> Kind<'a> {
+    /// `None` for what is no well-formed envelope.
+    pub(crate) fn of(envelope: &'a str) -> Option<Self> {
+        parse(envelope).ok()?;
+        let (name, schema_hash) = match prefix(envelope).split_once(':') {
+            Some((name, hash)) => (name, Some(hash)),
+            None => (prefix(envelope), None),
+        };
+        Some(if name == TEXT_PREFIX { Self::Text } else { Self::Json { schema_hash } })
+    }
+}
+
+pub(super) fn prefix_for(content: &Content<'_>) -> String {
+    match content {
+        Content::Bytes => TEXT_PREFIX.to_owned(),
+        Content::Json { schema_hash: None } => JSON_PREFIX.to_owned(),
+        Content::Json { schema_hash: Some(hash) } => [JSON_PREFIX, ":", hash].concat(),
+    }
+}
+
 /// What stands before the wrapped key of a well-formed envelope.
-#[cfg(feature = "open")]
 pub(super) fn prefix(envelope: &str) -> &str {
     envelope.rsplitn(3, ':').last().unwrap_or_default()
 }
@@ -93,7 +120,7 @@ pub(super) fn parse(envelope: &str) -> Result<Envelope, Error> {
         iv: EnvelopeIv::WrappedWithKey,
         aad: Vec::new(),
         sealed: sealed_bytes,
-        claims: Claims::default(),
+        claims: Claims { is_json: prefix == JSON_PREFIX, ..Claims::default() },
         parts,
     })
 }

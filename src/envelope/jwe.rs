@@ -3,7 +3,7 @@
 //! ```text
 //! b64u(header) . b64u(W) . b64u(IV12) . b64u(C) . b64u(tag16)
 //!
-//! header   {"alg":"RSA-OAEP-256","enc":"A256GCM","kid":…,"iat":…[,"exp":…][,"ctx":…]}
+//! header   {"alg":"RSA-OAEP-256","enc":"A256GCM","kid":…[,"cty":"json"],"iat":…[,"exp":…][,"ctx":…]}
 //! W        RSA-OAEP of the 32-byte content key, as long as the modulus
 //! C, tag   AES-256-GCM; AAD = the ASCII bytes of b64u(header)
 //! ```
@@ -14,7 +14,8 @@
 use super::info::separated_parts;
 use super::jwe_header::{Header, OTHER_ALG, protect};
 use super::{
-    Envelope, EnvelopeIv, Format, PartName, SealOptions, WrappedKey, WrappedKeys, check_lengths, malformed,
+    Content, Envelope, EnvelopeIv, Format, PartName, SealOptions, WrappedKey, WrappedKeys, check_lengths,
+    malformed,
 };
 use crate::base64;
 use crate::content::{ContentKey, IV_BYTES, Iv, TAG_BYTES, random};
@@ -22,9 +23,14 @@ use crate::error::Error;
 use crate::key::PublicKey;
 use crate::rsa::{Oaep, wrap};
 
-pub(super) fn seal(key: &PublicKey, value: &[u8], options: &SealOptions) -> Result<String, Error> {
+pub(super) fn seal(
+    key: &PublicKey,
+    value: &[u8],
+    content: &Content<'_>,
+    options: &SealOptions,
+) -> Result<String, Error> {
     let hash = options.hash_for(key)?;
-    let mut envelope = protect(Some((key, hash)), options.expires_at, options.context.as_deref())?;
+    let mut envelope = protect(Some((key, hash)), content, options.expires_at, options.context.as_deref())?;
     let content_key = ContentKey::generate()?;
     let iv = random()?;
     let sealed = content_key.encrypt(&Iv::Bytes12(iv), envelope.as_bytes(), value)?;

@@ -1,16 +1,17 @@
 //! Header parameters of a JWE (RFC 7516 §4), shared by its serialisations.
 //!
 //! ```text
-//! {"alg":"RSA-OAEP-256","enc":"A256GCM","kid":…,"iat":…[,"exp":…][,"ctx":…]}
+//! {"alg":"RSA-OAEP-256","enc":"A256GCM","kid":…[,"cty":"json"],"iat":…[,"exp":…][,"ctx":…]}
 //! ```
 //!
-//! `iat` and `exp` are NumericDates (RFC 7519 §4.1); `ctx`, a private parameter, is the context.
+//! `cty` is the content type (RFC 7516 §4.1.12), `application/json`; `iat` and `exp` are NumericDates
+//! (RFC 7519 §4.1); `ctx`, a private parameter, is the context.
 
 use nojson::{JsonObjectFormatter, RawJson, RawJsonValue};
 use web_time::SystemTime;
 
 use super::info::{ENC, from_numeric_date, to_numeric_date};
-use super::{Claims, malformed};
+use super::{Claims, Content, malformed};
 use crate::base64;
 use crate::error::{Error, ErrorCode};
 use crate::hash::Hash;
@@ -20,6 +21,9 @@ use crate::key::PublicKey;
 /// times its memory.
 pub(super) const MAX_HEADER_LENGTH: usize = 16 * 1024;
 
+/// The content type of JSON, `application/json`, without what RFC 7516 §4.1.12 says to leave out.
+const JSON: &str = "json";
+
 /// The end of JavaScript's time, in seconds (ECMA-262, time values).
 const LAST_DATE: u64 = 8_640_000_000_000;
 
@@ -27,6 +31,7 @@ const LAST_DATE: u64 = 8_640_000_000_000;
 /// own with what is said of it.
 pub(super) fn protect(
     recipient: Option<(&PublicKey, Hash)>,
+    content: &Content<'_>,
     expires_at: Option<SystemTime>,
     context: Option<&str>,
 ) -> Result<String, Error> {
@@ -43,6 +48,9 @@ pub(super) fn protect(
         header.member("enc", ENC)?;
         if let Some((key, _)) = recipient {
             header.member("kid", key.kid())?;
+        }
+        if *content != Content::Bytes {
+            header.member("cty", JSON)?;
         }
         header.member("iat", to_numeric_date(SystemTime::now()))?;
         if let Some(expiry) = expires_at {
@@ -74,6 +82,7 @@ pub(super) fn for_recipient(key: &PublicKey, hash: Hash) -> String {
 pub(super) struct Header {
     alg: Option<String>,
     enc: Option<String>,
+    content_type: Option<String>,
     pub(super) kid: Option<String>,
     pub(super) claims: Claims,
 }
@@ -116,6 +125,12 @@ impl Header {
                 "iat" | "exp" | "ctx" if !is_protected => {
                     return Err(malformed("the JWE's `iat`, `exp` or `ctx` is not protected"));
                 }
+                // Nobody vouches for one that is not protected.
+                "cty" if is_protected => {
+                    let content_type = string(value)?;
+                    claims.is_json = is_json(&content_type);
+                    once(&mut self.content_type, content_type)?;
+                }
                 "iat" => once(&mut claims.issued_at, date(value)?)?,
                 "exp" => once(&mut claims.expires_at, date(value)?)?,
                 "ctx" => once(&mut claims.context, string(value)?)?,
@@ -137,6 +152,10 @@ pub(super) fn once<T>(parameter: &mut Option<T>, value: T) -> Result<(), Error> 
         None => Ok(()),
         Some(_) => Err(malformed("the JWE says something twice")),
     }
+}
+
+fn is_json(content_type: &str) -> bool {
+    content_type.eq_ignore_ascii_case(JSON) || content_type.eq_ignore_ascii_case("application/json")
 }
 
 /// A string's text, its escapes resolved.

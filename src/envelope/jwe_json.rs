@@ -11,7 +11,7 @@
 //!  ["aad":b64u(context),]
 //!  "iv":b64u(IV12),"ciphertext":b64u(C),"tag":b64u(tag16)}
 //!
-//! header   {"alg":"RSA-OAEP-256","enc":"A256GCM","kid":…,"iat":…[,"exp":…]}
+//! header   {"alg":"RSA-OAEP-256","enc":"A256GCM","kid":…[,"cty":"json"],"iat":…[,"exp":…]}
 //! W        RSA-OAEP of the 32-byte content key, which all recipients share
 //! C, tag   AES-256-GCM; AAD = protected [. aad]
 //! ```
@@ -22,7 +22,9 @@ use nojson::{RawJson, RawJsonValue};
 
 use super::jwe::{decode, decode_content};
 use super::jwe_header::{Header, MAX_HEADER_LENGTH, OTHER_ALG, for_recipient, once, protect, string};
-use super::{Envelope, Format, MAX_RECIPIENTS, Part, PartName, SealOptions, WrappedKey, listed, malformed};
+use super::{
+    Content, Envelope, Format, MAX_RECIPIENTS, Part, PartName, SealOptions, WrappedKey, listed, malformed,
+};
 use crate::base64;
 use crate::content::{ContentKey, Iv, TAG_BYTES, random};
 use crate::error::{Error, ErrorCode};
@@ -34,9 +36,14 @@ use crate::rsa::{Oaep, wrap};
 const MAX_SYNTAX_BYTES: usize = 64 * 1024;
 
 /// Flattened, for one recipient.
-pub(super) fn seal(key: &PublicKey, value: &[u8], options: &SealOptions) -> Result<String, Error> {
+pub(super) fn seal(
+    key: &PublicKey,
+    value: &[u8],
+    content: &Content<'_>,
+    options: &SealOptions,
+) -> Result<String, Error> {
     let hash = options.hash_for(key)?;
-    let protected = protect(Some((key, hash)), options.expires_at, None)?;
+    let protected = protect(Some((key, hash)), content, options.expires_at, None)?;
     let content_key = ContentKey::generate()?;
     assemble(&protected, &encrypted_key(key, hash, &content_key)?, &content_key, value, options)
 }
@@ -49,7 +56,7 @@ pub(super) fn seal_for(keys: &[&PublicKey], value: &[u8], options: &SealOptions)
     if keys.len() > MAX_RECIPIENTS {
         return Err(Error::new(ErrorCode::TooLarge, "there are more than 100 recipients"));
     }
-    let protected = protect(None, options.expires_at, None)?;
+    let protected = protect(None, &Content::Bytes, options.expires_at, None)?;
     let content_key = ContentKey::generate()?;
     let mut recipients = Vec::with_capacity(keys.len());
     for key in keys {

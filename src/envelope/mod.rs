@@ -17,12 +17,15 @@ mod reseal;
 mod seal;
 mod sealed_secrets;
 
+pub(crate) use apify::Kind as ApifyKind;
 pub use info::{EnvelopeInfo, InspectOptions, Part, PartName, RecipientInfo, inspect, is_sealed};
 pub use manifest::{Scope, SealedSecret};
 #[cfg(feature = "open")]
 pub use open::{OpenOptions, Opened};
 #[cfg(feature = "open")]
 pub use pending::{PendingKey, PendingOpen};
+pub(crate) use port::is_ours as is_own_port_envelope;
+pub(crate) use seal::Content;
 #[cfg(any(feature = "open", feature = "wasm-seal"))]
 pub(crate) use seal::check_length;
 pub use seal::{EmptyValue, MAX_VALUE_BYTES, SealOptions, seal_for};
@@ -79,6 +82,11 @@ impl Format {
         matches!(self, Self::Port | Self::SealedSecrets)
     }
 
+    /// Whether an envelope says if its value is JSON.
+    pub(crate) fn tells_json(self) -> bool {
+        matches!(self, Self::Jwe | Self::JweJson | Self::Apify)
+    }
+
     /// Whether who seals may choose the hash of OAEP.
     fn has_chosen_hash(self) -> bool {
         matches!(self, Self::Jwe | Self::JweJson | Self::Port | Self::Cms)
@@ -127,6 +135,8 @@ struct WrappedKey {
 #[derive(Clone, Default)]
 struct Claims {
     context: Option<String>,
+    /// Whether the value is said to be JSON.
+    is_json: bool,
     issued_at: Option<SystemTime>,
     expires_at: Option<SystemTime>,
 }
@@ -246,7 +256,7 @@ pub(crate) fn check_envelope_length(envelope: &str) -> Result<(), Error> {
     Ok(())
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

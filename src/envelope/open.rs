@@ -35,6 +35,7 @@ pub struct Opened {
     format: Format,
     kid: Option<String>,
     context: Option<String>,
+    is_json: bool,
 }
 
 impl Opened {
@@ -66,6 +67,13 @@ impl Opened {
     #[must_use]
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// Whether the envelope says that the value is JSON: `jwe` and `jwe-json` by an authenticated header,
+    /// `apify` by a prefix that anyone can alter. The other formats cannot say it.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        self.is_json
     }
 
     /// The key id the envelope named. It is authenticated in `jwe`, and in `jwe-json` for one recipient.
@@ -248,7 +256,13 @@ impl Envelope {
         if self.claims.expires_at.is_some_and(|expiry| SystemTime::now() >= expiry) {
             return Err(Error::new(ErrorCode::Expired, "the envelope has expired"));
         }
-        Ok(Opened { bytes, format: self.format, kid: unwrapped.kid, context: self.claims.context })
+        Ok(Opened {
+            bytes,
+            format: self.format,
+            kid: unwrapped.kid,
+            context: self.claims.context,
+            is_json: self.claims.is_json,
+        })
     }
 
     /// The content key in `unwrapped`, or a random one where that holds none, so that what fails is

@@ -9,6 +9,11 @@
 //!
 //! Nothing in it tells the format, the key, its size or the hashes. The vendor has the two above;
 //! others are for backends of one's own, which must be told.
+//!
+//! Any IV will do for a key that is used once. Ours is a digest of `W`, so that what was sealed here
+//! can be told from a secret that is long base64 itself.
+
+use sha2::{Digest as _, Sha256};
 
 use super::info::base64_parts;
 use super::{
@@ -16,7 +21,7 @@ use super::{
     WRAPPED_KEY_BYTES, WRONG_KEY_OR_ALTERED, WrappedKeys, malformed,
 };
 use crate::base64;
-use crate::content::{ContentKey, IV_BYTES, Iv, TAG_BYTES, random};
+use crate::content::{ContentKey, IV_BYTES, Iv, TAG_BYTES};
 use crate::error::Error;
 use crate::hash::Hash;
 use crate::key::PublicKey;
@@ -25,10 +30,19 @@ use crate::rsa::{Oaep, wrap};
 pub(super) fn seal(key: &PublicKey, value: &[u8], options: &SealOptions) -> Result<String, Error> {
     let oaep = oaep(options.hash, options.mgf1_hash);
     let content_key = ContentKey::generate()?;
-    let iv: [u8; IV_BYTES] = random()?;
-    let sealed = content_key.encrypt(&Iv::Bytes12(iv), b"", value)?;
     let wrapped_key = wrap(key, &oaep, content_key.as_bytes())?;
+    let iv = iv_for(&wrapped_key);
+    let sealed = content_key.encrypt(&Iv::Bytes12(iv), b"", value)?;
     Ok(base64::encode(&[iv.as_slice(), &wrapped_key, &sealed].concat()))
+}
+
+/// Whether the envelope was sealed here; another's is not, well-formed as it may be.
+pub(crate) fn is_ours(envelope: &str) -> bool {
+    base64::decode(envelope).is_some_and(|bytes| {
+        bytes.split_first_chunk().is_some_and(|(iv, rest)| {
+            rest.len() >= WRAPPED_KEY_BYTES.start() + TAG_BYTES && *iv == iv_for(rest)
+        })
+    })
 }
 
 pub(super) fn parse(envelope: &str, hints: &Hints<'_>) -> Result<Envelope, Error> {
@@ -66,6 +80,16 @@ pub(super) fn parse(envelope: &str, hints: &Hints<'_>) -> Result<Envelope, Error
         claims: Claims::default(),
         parts,
     })
+}
+
+/// From the bytes that wrapped keys of every size have.
+fn iv_for(wrapped_key: &[u8]) -> [u8; IV_BYTES] {
+    let digest = Sha256::new_with_prefix(b"sealfield port IV")
+        .chain_update(&wrapped_key[..*WRAPPED_KEY_BYTES.start()])
+        .finalize();
+    let mut iv = [0; IV_BYTES];
+    iv.copy_from_slice(&digest[..IV_BYTES]);
+    iv
 }
 
 fn oaep(hash: Option<Hash>, mgf1_hash: Option<Hash>) -> Oaep<'static> {

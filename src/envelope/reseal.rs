@@ -1,6 +1,6 @@
 //! Rotation: from one key to another, without the value being seen.
 
-use super::{Envelope, Format, OpenOptions, Opened, SealOptions, apify};
+use super::{Content, Envelope, Format, OpenOptions, Opened, SealOptions, apify};
 use crate::error::Error;
 use crate::key::{KeyRing, PrivateKey, PublicKey};
 
@@ -38,7 +38,10 @@ fn reseal(
     let opened = open(parsed)?;
     match opened.format() {
         Format::Apify => apify::seal(to, opened.bytes(), apify::prefix(envelope)),
-        _ => to.seal(opened.bytes(), &anew),
+        _ => {
+            let json = Content::Json { schema_hash: None };
+            to.seal_content(opened.bytes(), if opened.is_json() { &json } else { &Content::Bytes }, &anew)
+        }
     }
 }
 

@@ -38,6 +38,18 @@ pub struct SealOptions {
     pub empty_value: EmptyValue,
 }
 
+/// What a value is, as far as the format can say so.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content<'a> {
+    /// Text, or bytes.
+    Bytes,
+    /// JSON; `apify` can carry a digest of the field's schema with it.
+    Json {
+        /// That digest.
+        schema_hash: Option<&'a str>,
+    },
+}
+
 /// What becomes of an empty value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EmptyValue {
@@ -55,7 +67,7 @@ impl PublicKey {
     /// `ERR_OPTION_UNSUPPORTED` when the format has no place for an option, `ERR_EMPTY`,
     /// `ERR_TOO_LARGE`, `ERR_NOT_UNICODE` (`apify` holds text only), `ERR_RNG`.
     pub fn seal(&self, value: &[u8], options: &SealOptions) -> Result<String, Error> {
-        self.seal_value(value, false, options)
+        self.seal_content(value, &Content::Bytes, options)
     }
 
     /// Seals the JSON form of `value`.
@@ -74,17 +86,20 @@ impl PublicKey {
 
     /// Seals `json`, which the caller knows to be JSON.
     pub(crate) fn seal_json_text(&self, json: &[u8], options: &SealOptions) -> Result<String, Error> {
-        self.seal_value(json, true, options)
+        self.seal_content(json, &Content::Json { schema_hash: None }, options)
     }
 
-    fn seal_value(&self, value: &[u8], is_json: bool, options: &SealOptions) -> Result<String, Error> {
+    pub(crate) fn seal_content(
+        &self,
+        value: &[u8],
+        content: &Content<'_>,
+        options: &SealOptions,
+    ) -> Result<String, Error> {
         options.check(value)?;
         match options.format {
-            Format::Jwe => jwe::seal(self, value, options),
-            Format::JweJson => jwe_json::seal(self, value, options),
-            Format::Apify => {
-                apify::seal(self, value, if is_json { apify::JSON_PREFIX } else { apify::TEXT_PREFIX })
-            }
+            Format::Jwe => jwe::seal(self, value, content, options),
+            Format::JweJson => jwe_json::seal(self, value, content, options),
+            Format::Apify => apify::seal(self, value, &apify::prefix_for(content)),
             Format::Port => port::seal(self, value, options),
             Format::SealedSecrets => sealed_secrets::seal(self, value, options),
             Format::Cms => cms::seal(self, value, options),

@@ -10,11 +10,11 @@ extern "C" {
     pub type SealfieldError;
 
     #[wasm_bindgen(constructor)]
-    fn new(code: &str, message: &str, field: Option<&str>) -> SealfieldError;
+    fn new(code: &str, message: &str, field: Option<&str>, is_stale: bool) -> SealfieldError;
 }
 
 impl From<Error> for SealfieldError {
     fn from(error: Error) -> Self {
-        Self::new(error.code().as_str(), error.message(), error.field())
+        Self::new(error.code().as_str(), error.message(), error.field(), error.is_stale())
     }
 }

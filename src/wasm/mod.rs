@@ -8,9 +8,13 @@ mod error;
 mod info;
 #[cfg(feature = "wasm-open")]
 mod open;
+#[cfg(feature = "wasm-open")]
+mod open_schema;
 mod options;
 #[cfg(feature = "wasm-seal")]
 mod seal;
+#[cfg(feature = "wasm-seal")]
+mod seal_schema;
 mod stack;
 mod value;
 

@@ -99,7 +99,7 @@ impl PrivateKey {
 
 #[wasm_bindgen]
 #[derive(Default)]
-pub struct KeyRing(key::KeyRing);
+pub struct KeyRing(pub(super) key::KeyRing);
 
 #[wasm_bindgen]
 impl KeyRing {
@@ -206,6 +206,7 @@ fn opened_object(opened: &Opened) -> JsValue {
         format: opened.format().as_str(),
         kid: opened.kid(),
         context: opened.context(),
+        is_json: opened.is_json(),
     })
 }
 
@@ -229,6 +230,7 @@ fn passphrase_for_writing(options: &JsValue) -> Result<Option<Zeroizing<String>>
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct OpenedObject<'a> {
     bytes: &'a Bytes,
     format: &'static str,
@@ -236,4 +238,5 @@ struct OpenedObject<'a> {
     kid: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     context: Option<&'a str>,
+    is_json: bool,
 }

@@ -38,6 +38,12 @@ impl<'a> Options<'a> {
         self.text(name)?.map(|name| Hash::from_name(&name).ok_or(UNKNOWN)).transpose()
     }
 
+    #[cfg(feature = "wasm-open")]
+    pub(super) fn flag(&self, name: &str) -> Result<bool, Error> {
+        const NO_FLAG: Error = unsupported("an option that is true or false was given another value");
+        Ok(self.value(name).map(|value| value.as_bool().ok_or(NO_FLAG)).transpose()?.unwrap_or_default())
+    }
+
     /// The size of a key.
     pub(super) fn bits(&self) -> Result<Option<u32>, Error> {
         const NO_NUMBER: Error = unsupported("`bits` is a whole number");

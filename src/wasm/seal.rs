@@ -21,7 +21,7 @@ use crate::error::{Error, ErrorCode};
 use crate::key;
 
 #[wasm_bindgen]
-pub struct PublicKey(key::PublicKey);
+pub struct PublicKey(pub(super) key::PublicKey);
 
 #[wasm_bindgen]
 impl PublicKey {
@@ -160,15 +160,19 @@ fn seal_options(options: &JsValue, format: Format) -> Result<SealOptions, Error>
     Ok(SealOptions {
         format: options.format()?.unwrap_or(format),
         context: options.text("context")?,
-        expires_at: options.value("expiresAt").map(|date| to_time(&date)).transpose()?,
+        expires_at: expires_at(&options)?,
         hash: options.hash("hash")?,
         mgf1_hash: options.hash("mgf1Hash")?,
-        empty_value: match options.text("emptyValue")?.as_deref() {
-            None | Some("seal") => EmptyValue::Seal,
-            Some("refuse") => EmptyValue::Refuse,
-            Some(_) => return Err(unsupported("`emptyValue` is \"seal\" or \"refuse\"")),
-        },
+        empty_value: empty_value(&options)?,
     })
+}
+
+pub(super) fn empty_value(options: &Options<'_>) -> Result<EmptyValue, Error> {
+    match options.text("emptyValue")?.as_deref() {
+        None | Some("seal") => Ok(EmptyValue::Seal),
+        Some("refuse") => Ok(EmptyValue::Refuse),
+        Some(_) => Err(unsupported("`emptyValue` is \"seal\" or \"refuse\"")),
+    }
 }
 
 fn sealed_secret(options: &Options<'_>) -> Result<SealedSecret, Error> {
@@ -185,13 +189,16 @@ fn sealed_secret(options: &Options<'_>) -> Result<SealedSecret, Error> {
     }
 }
 
-fn to_time(date: &JsValue) -> Result<SystemTime, Error> {
-    // An invalid Date's time is NaN.
-    date.dyn_ref::<Date>()
-        .map(Date::get_time)
-        .filter(|milliseconds| *milliseconds >= 0.0)
-        .map(|milliseconds| UNIX_EPOCH + Duration::from_millis(milliseconds as u64))
-        .ok_or(unsupported("`expiresAt` is a valid Date after 1970"))
+pub(super) fn expires_at(options: &Options<'_>) -> Result<Option<SystemTime>, Error> {
+    let to_time = |date: JsValue| {
+        // An invalid Date's time is NaN.
+        date.dyn_ref::<Date>()
+            .map(Date::get_time)
+            .filter(|milliseconds| *milliseconds >= 0.0)
+            .map(|milliseconds| UNIX_EPOCH + Duration::from_millis(milliseconds as u64))
+            .ok_or(unsupported("`expiresAt` is a valid Date after 1970"))
+    };
+    options.value("expiresAt").map(to_time).transpose()
 }
 
 #[derive(Serialize)]

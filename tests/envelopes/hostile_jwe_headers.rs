@@ -26,6 +26,8 @@ fn each_is_refused_as_malformed() {
         r#"{"alg":"RSA-OAEP-256","\u0061lg":"RSA-OAEP","enc":"A256GCM"}"#,
         r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","enc":"A256GCM"}"#,
         r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","kid":"a","kid":"a"}"#,
+        r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","cty":"json","cty":"json"}"#,
+        r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","cty":7}"#,
         r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","iat":1,"iat":1}"#,
         r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","exp":1,"exp":2}"#,
         r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","ctx":"a","ctx":"b"}"#,

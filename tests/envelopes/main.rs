@@ -156,14 +156,26 @@ fn an_opener_may_not_contradict_what_the_format_says() {
     }
 }
 
+/// Whether an envelope can say that it holds JSON.
+fn tells_json(format: Format) -> bool {
+    matches!(format, Format::Jwe | Format::JweJson | Format::Apify)
+}
+
 #[test]
-fn json_is_sealed_as_json() {
+fn json_is_sealed_as_json_and_stays_it() {
     let value = serde_json::json!({"user": "a", "tokens": [1, null]});
     for &format in Format::ALL {
         let envelope = public_key("rsa2048").seal_json(&value, &options(format)).unwrap();
         let opened = private_key("rsa2048").open(&envelope, &named(format)).unwrap();
         assert_eq!(opened.json::<serde_json::Value>().unwrap(), value);
         assert_eq!(envelope.starts_with("ENCRYPTED_JSON:"), format == Format::Apify);
+        assert_eq!(opened.is_json(), tells_json(format));
+        let text = public_key("rsa2048").seal(b"[1]", &options(format)).unwrap();
+        for (envelope, is_json) in [(envelope, tells_json(format)), (text, false)] {
+            let to = public_key("rsa2048");
+            let anew = private_key("rsa2048").reseal(&envelope, &to, &named(format)).unwrap();
+            assert_eq!(private_key("rsa2048").open(&anew, &named(format)).unwrap().is_json(), is_json);
+        }
     }
     let no_json = std::collections::HashMap::from([((1, 2), 3)]);
     assert_eq!(code(public_key("rsa2048").seal_json(&no_json, &options(Format::Jwe))), ErrorCode::NotJson);

@@ -1,10 +1,10 @@
 // The page can read the module's memory for as long as it lives; no value may stay behind in it.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { PublicKey } from "sealfield";
-import { PrivateKey } from "sealfield/open";
+import { assertSealed, PublicKey, readSchema, sealInput, sealInputAsync } from "sealfield";
+import { openInput, PrivateKey } from "sealfield/open";
 import { initSync as openGlue } from "../../pkg/dist/esm/wasm/open.js";
-import { initSync as sealGlue } from "../../pkg/dist/esm/wasm/seal.js";
+import { Form, initSync as sealGlue } from "../../pkg/dist/esm/wasm/seal.js";
 import { testKeys, vectors } from "./support/vectors.js";
 
 const formats = ["jwe", "apify", "port"];
@@ -24,6 +24,42 @@ it("sealing leaves no part of the value in memory", () => {
     assert.throws(() => key.seal(`${canary}\uD83D`, { format }));
   }
   holdsNone(memoryOf(sealGlue), canary);
+});
+
+it("the inputs of forms leave no part of their values in memory", async () => {
+  const key = PrivateKey.from(testKeys.rsa2048.pkcs8);
+  const secret = { "x-secret": true };
+  const schemas = [
+    { properties: { text: { type: "string", ...secret }, json: secret, list: { items: secret } } },
+    { schemaVersion: 1, properties: { text: { type: "string", isSecret: true }, json: { type: "object", isSecret: true } } },
+  ];
+  for (const schema of schemas) {
+    const input = { text: `${canary}é`.repeat(1000), json: { canary }, list: [canary] };
+    assert.throws(() => assertSealed(schema, input));
+    assert.throws(() => sealInput(schema, { ...input, text: `${canary}\uD83D` }, key.publicKey));
+    sealInput(schema, input, key.publicKey);
+    const sealed = await sealInputAsync(schema, input, key.publicKey);
+    assert.deepEqual(openInput(sealed, key, { schema }), input);
+    assert.deepEqual(openInput(sealed, key), input);
+  }
+  key.free();
+  for (const glue of [sealGlue, openGlue]) holdsNone(memoryOf(glue), canary);
+});
+
+it("schemas are gone from memory once they were used", async () => {
+  const key = PrivateKey.from(testKeys.rsa2048.pkcs8);
+  const schema = { properties: { a: { title: canary, "x-secret": true } } };
+  const form = new Form(JSON.stringify(schema));
+  assert.equal(memoryOf(sealGlue).includes(canary), true, "this test sees a schema that is in use");
+  form.free();
+  readSchema(schema);
+  sealInput(schema, { a: 1 }, key.publicKey);
+  assert.throws(() => sealInput(schema, { a: 1 }));
+  const sealed = await sealInputAsync(schema, { a: 1 }, key.publicKey);
+  assertSealed(schema, sealed);
+  openInput(sealed, key, { schema });
+  key.free();
+  for (const glue of [sealGlue, openGlue]) holdsNone(memoryOf(glue), canary);
 });
 
 it("opening leaves no part of the value, and freeing none of the key", () => {

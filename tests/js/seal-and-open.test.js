@@ -44,6 +44,17 @@ describe("a sealed value", () => {
     assert.match(publicKey.sealJson({}, { format: "apify" }), /^ENCRYPTED_JSON:/);
   });
 
+  it("tells whether it is JSON, where its format can, and still does after a rotation", () => {
+    for (const format of formats) {
+      const tells = ["jwe", "jwe-json", "apify"].includes(format);
+      for (const [isJson, envelope] of [[false, publicKey.seal("[1]", { format })], [true, publicKey.sealJson([1], { format })]]) {
+        assert.equal(privateKey.open(envelope, named(format)).isJson, isJson && tells, format);
+        assert.equal(privateKey.open(privateKey.reseal(envelope, publicKey, named(format)), named(format)).isJson, isJson && tells, format);
+      }
+    }
+    assert.equal(Buffer.from(publicKey.sealJson([1]).split(".")[0], "base64url").toString().match(/"cty":"(.*?)"/)[1], "json");
+  });
+
   it("opens with a key of each size", () => {
     for (const [name, bits] of [["rsa2048", 2048], ["rsa3072", 3072], ["rsa4096", 4096]]) {
       const key = PublicKey.from(testKeys[name].spki);

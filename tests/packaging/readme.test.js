@@ -1,9 +1,9 @@
 // What the README and the guides show works when pasted.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { packageFolder, repository, run } from "./support/tarball.js";
+import { folder, packageFolder, repository, run } from "./support/tarball.js";
 
 const page = (path) => readFileSync(join(repository, path), "utf8");
 const readme = page("README.md");
@@ -29,6 +29,28 @@ describe("the README", () => {
     assert.ok(links.length > 5);
     for (const link of links) assert.ok(existsSync(join(repository, link)), link);
   });
+});
+
+describe("docs/forms.md", () => {
+  const scripts = blocks("js", page("docs/forms.md"));
+  const expected = [
+    ["s3cret"],
+    ["apify username: text, password: secret text", "plaintext-in-schema /properties/password/prefill"],
+    ["a token of 6 characters"],
+    // The application is not started.
+    [""],
+  ];
+
+  it("shows what the scripts print", () => assert.equal(scripts.length, expected.length));
+
+  // A user of Express has it.
+  symlinkSync(join(repository, "node_modules", "express"), join(folder, "node_modules", "express"));
+
+  for (const [at, lines] of expected.entries()) {
+    it(`has a script that prints what it says: ${at + 1}`, async () => {
+      assert.deepEqual(await run(`forms-${at + 1}.mjs`, scripts[at]), lines);
+    });
+  }
 });
 
 describe("docs/opening.md", () => {

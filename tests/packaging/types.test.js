@@ -26,7 +26,10 @@ const strict = {
 };
 
 const rightUse = `
-import { inspect, isSealed, PublicKey, ready, SealfieldError } from "sealfield";
+import { assertSealed, InputError, inspect, isSealed, PublicKey, readSchema, ready, SealfieldError, sealInput, sealInputAsync } from "sealfield";
+import type { AbortSignalLike, Diagnostic, Dialect, FormField, FormSchema } from "sealfield";
+import type { FormLike, RequestLike } from "sealfield/open";
+import { KeyRing, openBody, openForm, openInput, openRequest, RequestError } from "sealfield/open";
 import type { EnvelopeInfo, EnvelopePart, ErrorCode, Format, InspectOptions, Jwk, KeyOptions, SealOptions } from "sealfield";
 import { Opened, PrivateKey, PublicKey as SamePublicKey } from "sealfield/open";
 import type { ExportOptions, OpenOptions, PrivateKeyOptions } from "sealfield/open";
@@ -65,6 +68,26 @@ export function open(pem: string, envelope: string): string {
   const kid: string | undefined = opened.kid;
   const bytes: Uint8Array = opened.bytes;
   return [opened.text(), opened.json(), PrivateKey.generate(2048).publicKey.bits, kid, bytes.length].join();
+}
+
+export async function form(schema: object, input: { token: string; n: number }, key: PublicKey, privateKey: PrivateKey, request: RequestLike, signal: AbortSignalLike, fields: FormLike) {
+  const { dialect, fields: list, diagnostics }: FormSchema = readSchema(schema);
+  const shown: [Dialect, FormField[], Diagnostic[]] = [dialect, list, diagnostics];
+  const sealed: { token: string; n: number } = sealInput(schema, input, key, { context: "signup" });
+  const later: typeof sealed = await sealInputAsync(schema, input, key, { onProgress: (done, total) => done / total, signal });
+  assertSealed(schema, later);
+  const opened: typeof sealed = openInput(sealed, new KeyRing([privateKey]), { schema, context: "signup", ignoreStale: true });
+  const text: string | undefined = openForm(fields, privateKey, { secrets: ["token"], context: "signup" }).token?.text();
+  const service: unknown = (await openRequest(request, privateKey, { secrets: ["token"], maxBytes: 1024 }))["service"];
+  const token: string | undefined = (await openRequest(request, privateKey, { secrets: ["token"] })).token?.text();
+  const handler = openBody(privateKey, { schema });
+  return [shown, opened.n, text, service, token, handler.length];
+}
+
+export function problems(error: unknown): string[] {
+  if (error instanceof RequestError) return [String(error.status), ...error.errors.map(({ code }) => code)];
+  if (error instanceof InputError) return error.errors.map(({ field, stale }) => field + (stale ? " (stale)" : ""));
+  return [];
 }
 
 export function codeOf(error: unknown): ErrorCode | undefined {
@@ -155,6 +178,20 @@ for (const { name, file, options } of projects) {
 it("sealing and opening ask for no types of the DOM", async () => {
   const source = rightUse.replace(/^import .* from "sealfield\/element";$|^import "sealfield\/element\/define";$/gm, "").replace(/export function listen[^]*/, "");
   assert.deepEqual(await check("no-dom.mts", source, { ...projects[0].options, lib: ["es2022"] }), []);
+});
+
+it("what the DOM calls a form, a request and a signal is one", async () => {
+  const source = `
+import { sealInputAsync } from "sealfield";
+import type { PublicKey } from "sealfield";
+import { openForm, openRequest } from "sealfield/open";
+import type { PrivateKey } from "sealfield/open";
+
+export function all(form: FormData, search: URLSearchParams, request: Request, signal: AbortSignal, keys: PrivateKey, key: PublicKey) {
+  return [openForm(form, keys), openForm(search, keys), openForm({ token: "" }, keys), openRequest(request, keys), sealInputAsync({}, {}, key, { signal })];
+}
+`;
+  assert.deepEqual(await check("dom.mts", source, projects[0].options), []);
 });
 
 it("a KeyObject of Node is a key, and a CryptoKey is none", async () => {

@@ -18,6 +18,33 @@ export function plainEntries(values: object): [string, unknown][] {
   return readable(() => Object.entries(values), "ERR_OPTION_UNSUPPORTED", message);
 }
 
+/** What `JSON.stringify` makes of `value`, unless that would drop a part: of a `File` or a `Map` it leaves `{}`. */
+export function plainJson(value: unknown, code: Unreadable, message: string): string {
+  const member = (_name: string, value: unknown) => {
+    if (typeof value === "object" && value !== null && !JSON_OBJECTS.includes(tag(value))) throw new TypeError();
+    return value;
+  };
+  const json = readable(() => JSON.stringify(value, member), code, message) as string | undefined;
+  // So it is for `undefined`, functions and symbols.
+  if (json === undefined) throw new SealfieldError(code, message);
+  return json;
+}
+
+const JSON_OBJECTS = ["[object Object]", "[object Array]", "[object String]", "[object Number]", "[object Boolean]"];
+
+/**
+ * A copy of an array, or of an object that JSON takes for one; `undefined` for any other value. An object with a
+ * `toJSON` is neither: what that would give is not to be seen in here.
+ */
+export function plainContainer(value: unknown): unknown[] | Record<string, unknown> | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  return readable(() => {
+    if (typeof (value as { toJSON?: unknown }).toJSON === "function") return undefined;
+    if (Array.isArray(value)) return Array.from(value);
+    return tag(value) === "[object Object]" ? { ...value } : undefined;
+  }, "ERR_SCHEMA", "the value could not be read");
+}
+
 /**
  * What `use` makes of a key of the wanted half: of text, bytes, or an object of plain members; `undefined` is what is
  * none of them. What a `KeyObject` of Node exported is wiped then.
@@ -69,13 +96,18 @@ export function plainOptions(options: unknown): unknown {
   return copy(options as object, member, "ERR_OPTION_UNSUPPORTED", "the options could not be read");
 }
 
+/** A copy of options of which not all go into WebAssembly; inherited ones too, as `plainOptions` has it. */
+export function copiedOptions<T extends object>(options: T | null | undefined): Partial<T> {
+  return copy(options ?? {}, (value) => value, "ERR_OPTION_UNSUPPORTED", "the options could not be read") as Partial<T>;
+}
+
 function plainBytes(value: unknown): Uint8Array | undefined {
   if (!ArrayBuffer.isView(value) || tag(value) !== "[object Uint8Array]") return undefined;
   const view = () => new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   return readable(view, "ERR_OPTION_UNSUPPORTED", "the bytes were transferred away");
 }
 
-type Unreadable = "ERR_KEY_INVALID" | "ERR_OPTION_UNSUPPORTED";
+type Unreadable = "ERR_KEY_INVALID" | "ERR_OPTION_UNSUPPORTED" | "ERR_SCHEMA" | "ERR_NOT_JSON";
 
 /** Inherited members too: none may be dropped in silence. */
 function copy(from: object, member: (value: unknown) => unknown, code: Unreadable, message: string): object {

@@ -1,0 +1,201 @@
+//! Schemas of forms. The package walks through the input, which may be more than JSON, and asks here
+//! about each secret that it meets.
+
+use js_sys::JsString;
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use zeroize::Zeroizing;
+
+use super::convert::{to_object, unicode};
+use super::error::SealfieldError;
+use super::options::Options;
+use super::seal::{PublicKey, empty_value, expires_at};
+use super::stack::StackGuard;
+use crate::error::Error;
+use crate::key;
+use crate::schema::{self, Diagnostic, FormField, FormSchema, SealInputOptions, Value};
+
+#[wasm_bindgen]
+pub struct Form {
+    schema: FormSchema,
+    key: Option<key::PublicKey>,
+    options: SealInputOptions,
+}
+
+#[wasm_bindgen]
+impl Form {
+    /// `schema` is what `JSON.stringify` made of it.
+    #[wasm_bindgen(constructor)]
+    pub fn new(schema: &JsString) -> Result<Form, SealfieldError> {
+        Ok(Self {
+            schema: FormSchema::from_stringified(&unicode(schema)?)?,
+            key: None,
+            options: SealInputOptions::default(),
+        })
+    }
+
+    /// The key that values are sealed for, where the schema has none.
+    #[wasm_bindgen(js_name = setKey)]
+    pub fn set_key(&mut self, key: &PublicKey) {
+        self.key = Some(key.0.clone());
+    }
+
+    /// How values are sealed.
+    #[wasm_bindgen(js_name = setOptions)]
+    pub fn set_options(&mut self, options: &JsValue) -> Result<(), SealfieldError> {
+        self.options = seal_input_options(options)?;
+        Ok(())
+    }
+
+    pub fn dialect(&self) -> String {
+        self.schema.dialect().as_str().to_owned()
+    }
+
+    pub fn describe(&self) -> JsValue {
+        to_object(&Description {
+            dialect: self.schema.dialect().as_str(),
+            fields: self.schema.fields().iter().map(Field::from).collect(),
+            diagnostics: self.schema.diagnostics().iter().map(Finding::from).collect(),
+        })
+    }
+
+    /// Where the secrets of an input are.
+    pub fn root(&self) -> JsValue {
+        to_object(&Place::from(self.schema.root()))
+    }
+
+    /// What keeps inputs from being sealed.
+    pub fn refusals(&self) -> Vec<SealfieldError> {
+        let refused = self.schema.check().err();
+        refused.iter().flat_map(|error| error.errors()).cloned().map(SealfieldError::from).collect()
+    }
+
+    /// The envelope of `value`, text or the JSON of something else; `undefined` if it is one already.
+    pub fn seal(
+        &self,
+        secret: usize,
+        value: &JsString,
+        is_json: bool,
+    ) -> Result<Option<String>, SealfieldError> {
+        let _stack = StackGuard;
+        let text = Zeroizing::new(unicode(value)?);
+        let value = if is_json { Value::Json(&text) } else { Value::Text(&text) };
+        Ok(self.schema.secrets()[secret].seal(&value, self.key.as_ref(), &self.options)?)
+    }
+
+    #[wasm_bindgen(js_name = checkSealed)]
+    pub fn check_sealed(&self, secret: usize, value: &JsValue) -> Result<(), SealfieldError> {
+        Ok(self.schema.secrets()[secret].check_sealed(value.as_string().as_deref())?)
+    }
+}
+
+fn seal_input_options(options: &JsValue) -> Result<SealInputOptions, Error> {
+    let options = Options::new(options, &["format", "context", "expiresAt", "emptyValue"])?;
+    Ok(SealInputOptions {
+        format: options.format()?,
+        context: options.text("context")?,
+        expires_at: expires_at(&options)?,
+        empty_value: empty_value(&options)?,
+    })
+}
+
+#[derive(Serialize)]
+struct Description<'a> {
+    dialect: &'static str,
+    fields: Vec<Field<'a>>,
+    diagnostics: Vec<Finding<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Field<'a> {
+    name: &'a str,
+    pointer: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    types: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    editor: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
+    required: bool,
+    secret: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schema_hash: Option<&'a str>,
+}
+
+impl<'a> From<&'a FormField> for Field<'a> {
+    fn from(field: &'a FormField) -> Self {
+        Self {
+            name: &field.name,
+            pointer: &field.pointer,
+            title: field.title.as_deref(),
+            description: field.description.as_deref(),
+            types: &field.types,
+            editor: field.editor.as_deref(),
+            kind: field.kind,
+            required: field.required,
+            secret: field.secret,
+            schema_hash: field.schema_hash.as_deref(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    code: &'static str,
+    severity: &'static str,
+    blocking: bool,
+    pointer: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    message: &'static str,
+}
+
+impl<'a> From<&'a Diagnostic> for Finding<'a> {
+    fn from(found: &'a Diagnostic) -> Self {
+        Self {
+            code: found.code.as_str(),
+            severity: found.code.severity().as_str(),
+            blocking: found.code.is_blocking(),
+            pointer: &found.pointer,
+            field: found.field.as_deref(),
+            message: found.code.message(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Place<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<usize>,
+    properties: Vec<(&'a str, Place<'a>)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    others: Option<Box<Place<'a>>>,
+    first: Vec<Place<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    elements: Option<Box<Place<'a>>>,
+    may_be_scalar: bool,
+}
+
+impl<'a> From<&'a schema::Place> for Place<'a> {
+    fn from(place: &'a schema::Place) -> Self {
+        let boxed = |place: &'a Option<Box<schema::Place>>| place.as_deref().map(Self::from).map(Box::new);
+        Self {
+            secret: place.secret,
+            properties: place
+                .properties
+                .iter()
+                .map(|(name, place)| (name.as_str(), Self::from(place)))
+                .collect(),
+            others: boxed(&place.others),
+            first: place.first.iter().map(Self::from).collect(),
+            elements: boxed(&place.elements),
+            may_be_scalar: place.may_be_scalar,
+        }
+    }
+}
