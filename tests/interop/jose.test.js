@@ -49,6 +49,14 @@ describe("jose, compact", () => {
     throwsCode("ERR_OPEN", () => otherKey.privateKey.open(theirs));
   });
 
+  it("tells us its content type, in any case of letters", async () => {
+    const json = ["json", "JSON", "application/json", "Application/JSON"];
+    for (const cty of [...json, "", "JWT", "text/plain"]) {
+      const sealer = new CompactEncrypt(Buffer.from("[1]")).setProtectedHeader({ alg: "RSA-OAEP", enc: "A256GCM", cty });
+      assert.equal(key.privateKey.open(await sealer.encrypt(key.nodePublic)).isJson, json.includes(cty), cty);
+    }
+  });
+
   async function compact({ nodePublic }, value, alg = "RSA-OAEP-256") {
     return new CompactEncrypt(Buffer.from(value)).setProtectedHeader({ alg, enc: "A256GCM" }).encrypt(nodePublic);
   }
@@ -84,6 +92,12 @@ describe("jose, flattened", () => {
     await assert.rejects(flattenedDecrypt(ours, key.nodePrivate), { code: "ERR_JWE_DECRYPTION_FAILED" });
     const theirs = JSON.stringify({ ...JSON.parse(await flattened(key, "value", "a")), aad });
     throwsCode("ERR_OPEN", () => key.privateKey.open(theirs, { context: "b" }));
+  });
+
+  it("tells us a content type that nobody vouches for, which decides nothing", async () => {
+    const sealer = new FlattenedEncrypt(Buffer.from("[1]")).setProtectedHeader({ alg: "RSA-OAEP", enc: "A256GCM" });
+    const theirs = await sealer.setSharedUnprotectedHeader({ cty: "json" }).encrypt(key.nodePublic);
+    assert.equal(key.privateKey.open(JSON.stringify(theirs)).isJson, false);
   });
 
   async function flattened({ nodePublic }, value, context) {
