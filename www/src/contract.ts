@@ -18,6 +18,22 @@ export interface SubmitResult {
   opened: OpenedField[];
 }
 
+/** What `POST /input` takes, as JSON. */
+export interface InputRequest {
+  /** An input schema of an Apify Actor, a Port action, or a JSON Schema. */
+  schema: object;
+  /** What was filled in; every secret that the schema marks is sealed. */
+  input: object;
+}
+
+/** What `POST /input` answers with status 200. */
+export interface InputResult {
+  /** The input as it came in, which is all that a platform would keep. */
+  stored: Record<string, unknown>;
+  /** The same with its secrets opened. */
+  opened: Record<string, unknown>;
+}
+
 /** What the server answers with any other status. */
 export interface Refusal {
   errors: Problem[];

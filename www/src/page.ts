@@ -1,8 +1,10 @@
 import "sealfield/element/define";
+import type { SubmitResult } from "./contract.js";
 import { forgetAttempts, offerAttempts } from "./page/break-it.js";
 import { byId } from "./page/dom.js";
 import { fillInSample } from "./page/sample.js";
 import { clearResult, maskResult, showResult } from "./page/result.js";
+import "./page/schema/section.js";
 import { describe, type Entries, post, toFormData } from "./page/send.js";
 
 const form = byId("connect", HTMLFormElement);
@@ -39,7 +41,7 @@ async function submit(): Promise<void> {
   try {
     // Reading the form is what seals: each <secret-field> puts in its envelope, never its value.
     const entries: Entries = Array.from(new FormData(form), ([name, value]) => [name, String(value)]);
-    const answer = await post(toFormData(entries));
+    const answer = await post<SubmitResult>("/submit", toFormData(entries));
     if (answer.result === undefined) {
       report(`Refused with status ${answer.status}: ${answer.problems.map(describe).join("; ")}.`, true);
       return;

@@ -53,7 +53,7 @@ async function run(button: HTMLButtonElement): Promise<void> {
   const { body, contentType, sent } = prepare(last);
   verdict.replaceChildren(element("p", "hint", "Sending…"));
   try {
-    verdict.replaceChildren(element("p", "sent", ...sent), ...answerView(await post(body, contentType)));
+    verdict.replaceChildren(element("p", "sent", ...sent), ...answerView(await post("/submit", body, contentType)));
   } catch {
     verdict.replaceChildren(element("p", "failed", "No answer. Is the demo’s server still running?"));
   }
@@ -94,7 +94,7 @@ function replaceToken(entries: Entries, value: string): Entries {
   return entries.map(([name, old]) => [name, name === "token" ? value : old]);
 }
 
-function answerView({ status, result, problems }: Answer): HTMLElement[] {
+function answerView({ status, result, problems }: Answer<unknown>): HTMLElement[] {
   const badge = element("span", result === undefined ? "status refused" : "status accepted", String(status));
   if (result !== undefined) return [element("p", "answer", badge, " Accepted, which should not have happened.")];
   return problems.map((problem) =>

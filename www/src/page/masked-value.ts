@@ -11,7 +11,7 @@ export interface MaskedValue {
 }
 
 /** A value behind a Show button; while hidden it is nowhere in the page's HTML. */
-export function maskedValue({ name, text, base64 }: OpenedField): MaskedValue {
+export function maskedValue({ name, text, base64 }: Pick<OpenedField, "name" | "text" | "base64">): MaskedValue {
   const what = text === undefined ? "Value, not text: in base64" : "Value";
   const content = text ?? base64 ?? "";
   const box = codeBox(`Opened value of ${name}`);

@@ -3,6 +3,7 @@ import { byId, codeBox, count, element, facts } from "./dom.js";
 import { envelopeView } from "./envelope-view.js";
 import { formatTitle } from "./format-title.js";
 import { type MaskedValue, maskedValue } from "./masked-value.js";
+import { reveal } from "./reveal.js";
 
 let masked: MaskedValue[] = [];
 
@@ -16,11 +17,7 @@ export function showResult({ received, opened }: SubmitResult): void {
   );
   byId("opened", HTMLElement).replaceChildren(...openedFields(opened));
   section.hidden = false;
-
-  const title = byId("result-title", HTMLElement);
-  title.focus({ preventScroll: true });
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  title.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
+  reveal(byId("result-title", HTMLElement));
 }
 
 /** Hides every value again. */

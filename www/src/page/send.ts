@@ -1,25 +1,25 @@
-import type { Problem, Refusal, SubmitResult } from "../contract.js";
+import type { Problem, Refusal } from "../contract.js";
 
 /** A form's fields in order, sealed where they are secret. */
 export type Entries = [name: string, value: string][];
 
 /** What the server said: a result, or its problems. */
-export interface Answer {
+export interface Answer<Result> {
   status: number;
-  result?: SubmitResult;
+  result?: Result;
   problems: Problem[];
 }
 
 /**
- * Sends a form to the server; a body given as text needs its content type.
+ * Sends a body to the server; one given as text needs its content type.
  *
  * @throws TypeError where the server cannot be reached
  */
-export async function post(body: FormData | string, contentType?: string): Promise<Answer> {
+export async function post<Result>(path: string, body: FormData | string, contentType?: string): Promise<Answer<Result>> {
   const headers: HeadersInit = contentType === undefined ? {} : { "Content-Type": contentType };
-  const response = await fetch("/submit", { method: "POST", body, headers });
+  const response = await fetch(path, { method: "POST", body, headers });
   const content: unknown = await response.json();
-  if (response.ok) return { status: response.status, result: content as SubmitResult, problems: [] };
+  if (response.ok) return { status: response.status, result: content as Result, problems: [] };
   return { status: response.status, problems: (content as Refusal).errors };
 }
 
@@ -31,6 +31,6 @@ export function toFormData(entries: Entries): FormData {
 }
 
 /** A problem in words, with the field's name in front. */
-export function describe({ field, message }: Problem): string {
+export function describe({ field, message }: Pick<Problem, "field" | "message">): string {
   return field === undefined ? message : `${field}: ${message}`;
 }

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { PrivateKey } from "sealfield/open";
-import { BODY_LIMIT, type Refusal, type SubmitResult } from "../contract.js";
+import { BODY_LIMIT, type InputResult, type Refusal, type SubmitResult } from "../contract.js";
 import type { Asset } from "./assets.js";
-import { parseEntries, readBody, tooLarge } from "./body.js";
+import { parseEntries, parseObject, readBody, tooLarge } from "./body.js";
 import { refuseForeign } from "./foreign.js";
 import { SECURITY_HEADERS } from "./headers.js";
 import { HttpError } from "./http-error.js";
+import { openStored } from "./input.js";
 import { answerMalformed } from "./malformed.js";
 import { openSubmission } from "./submit.js";
 
@@ -64,6 +65,10 @@ async function route(request: IncomingMessage, response: ServerResponse, path: s
     allow(request, "POST");
     return sendJson(response, 200, await submit(request, options.key));
   }
+  if (path === "/input") {
+    allow(request, "POST");
+    return sendJson(response, 200, await takeInput(request, options.key));
+  }
   const asset = options.assets.get(path);
   if (asset === undefined) throw new HttpError(404, { code: "ERR_NOT_FOUND", message: "there is nothing here" });
   allow(request, "GET", "HEAD");
@@ -71,11 +76,19 @@ async function route(request: IncomingMessage, response: ServerResponse, path: s
 }
 
 async function submit(request: IncomingMessage, key: PrivateKey): Promise<SubmitResult> {
-  if (request.headers.expect !== undefined && Number(request.headers["content-length"]) > BODY_LIMIT) throw tooLarge(BODY_LIMIT);
-  const contentType = request.headers["content-type"] ?? "";
-  const body = await readBody(request, BODY_LIMIT);
+  const { contentType, body } = await receive(request);
   const { fields, plain, opened } = openSubmission(await parseEntries(contentType, body), key);
   return { received: { contentType, raw: body.toString("utf8"), fields, plain }, opened };
+}
+
+async function takeInput(request: IncomingMessage, key: PrivateKey): Promise<InputResult> {
+  const { contentType, body } = await receive(request);
+  return openStored(parseObject(contentType, body), key);
+}
+
+async function receive(request: IncomingMessage): Promise<{ contentType: string; body: Buffer<ArrayBuffer> }> {
+  if (request.headers.expect !== undefined && Number(request.headers["content-length"]) > BODY_LIMIT) throw tooLarge(BODY_LIMIT);
+  return { contentType: request.headers["content-type"] ?? "", body: await readBody(request, BODY_LIMIT) };
 }
 
 function allow(request: IncomingMessage, ...methods: string[]): void {
@@ -87,7 +100,7 @@ function refuse(response: ServerResponse, error: HttpError): void {
   sendJson(response, error.status, { errors: error.problems }, error.headers);
 }
 
-function sendJson(response: ServerResponse, status: number, content: SubmitResult | Refusal, headers: Readonly<Record<string, string>> = {}): void {
+function sendJson(response: ServerResponse, status: number, content: SubmitResult | InputResult | Refusal, headers: Readonly<Record<string, string>> = {}): void {
   send(response, status, "application/json; charset=utf-8", Buffer.from(JSON.stringify(content)), headers);
 }
 

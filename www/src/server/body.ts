@@ -44,18 +44,32 @@ export function tooLarge(limit: number): HttpError {
  * @throws HttpError 415 for another type, 400 for a body that is not what its type says
  */
 export async function parseEntries(contentType: string, body: Buffer<ArrayBuffer>): Promise<Entry[]> {
-  switch (contentType.split(";", 1)[0]?.trim().toLowerCase()) {
+  switch (mediaType(contentType)) {
     case "multipart/form-data":
     case "application/x-www-form-urlencoded":
       return parseForm(contentType, body);
     case "application/json":
-      return parseJson(body);
+      return Object.entries(parseJson(body)).map(([name, value]) => ({ name, value: typeof value === "string" ? value : JSON.stringify(value) }));
     default:
       throw new HttpError(415, {
         code: "ERR_CONTENT_TYPE",
         message: "send multipart/form-data, application/x-www-form-urlencoded or application/json",
       });
   }
+}
+
+/**
+ * The object that a request sent as JSON.
+ *
+ * @throws HttpError 415 for another type, 400 for a body that is no JSON object
+ */
+export function parseObject(contentType: string, body: Buffer<ArrayBuffer>): Record<string, unknown> {
+  if (mediaType(contentType) === "application/json") return parseJson(body);
+  throw new HttpError(415, { code: "ERR_CONTENT_TYPE", message: "send application/json" });
+}
+
+function mediaType(contentType: string): string | undefined {
+  return contentType.split(";", 1)[0]?.trim().toLowerCase();
 }
 
 async function parseForm(contentType: string, body: Buffer<ArrayBuffer>): Promise<Entry[]> {
@@ -68,11 +82,13 @@ async function parseForm(contentType: string, body: Buffer<ArrayBuffer>): Promis
   return Array.from(form, ([name, value]) => ({ name, value: typeof value === "string" ? value : `(file, ${value.size} bytes)` }));
 }
 
-function parseJson(body: Buffer<ArrayBuffer>): Entry[] {
+function parseJson(body: Buffer<ArrayBuffer>): Record<string, unknown> {
   try {
     const parsed: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
     if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw malformed("the JSON must be an object");
-    return Object.entries(parsed).map(([name, value]) => ({ name, value: typeof value === "string" ? value : JSON.stringify(value) }));
+    // What is nested too deeply to be written again could not be answered.
+    JSON.stringify(parsed);
+    return parsed as Record<string, unknown>;
   } catch (error) {
     throw error instanceof HttpError ? error : malformed("the JSON is broken");
   }
