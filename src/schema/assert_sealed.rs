@@ -2,8 +2,8 @@
 
 use nojson::JsonValueKind;
 
-use super::input::{check_is_object, find_secrets};
-use super::json::{parse_unambiguous, text};
+use super::input::{find_secrets, read_input};
+use super::json::text;
 use super::{FormSchema, InputError};
 
 /// Checks that every secret field of `input`, a JSON object, is sealed, as far as that shows without a
@@ -13,9 +13,7 @@ use super::{FormSchema, InputError};
 /// One for each field: `ERR_NOT_SEALED`; stale `ERR_SCHEMA` for what was sealed under another schema;
 /// `ERR_SCHEMA` as in [`seal_input`](super::seal_input).
 pub fn assert_sealed(schema: &FormSchema, input: &str) -> Result<(), InputError> {
-    schema.check()?;
-    let json = parse_unambiguous(input)?;
-    check_is_object(json.value())?;
+    let json = read_input(schema, input)?;
     let (found, mut errors) = find_secrets(schema, json.value());
     for found in found.iter().filter(|found| found.value.kind() != JsonValueKind::Null) {
         let checked = schema.secrets()[found.secret].check_sealed(text(found.value).as_deref());

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
-use nojson::{JsonValueKind, RawJsonValue};
+use nojson::{JsonValueKind, RawJson, RawJsonValue};
 
-use super::json::{elements, join, members};
+use super::json::{elements, join, members, parse_unambiguous};
 use super::{Dialect, FormSchema, Place};
 use crate::error::{Error, ErrorCode};
 
@@ -42,6 +42,19 @@ impl fmt::Display for InputError {
 }
 
 impl std::error::Error for InputError {}
+
+/// Parses an input, which is a JSON object, unless `schema` has secrets that would not be found in it.
+pub(super) fn read_input<'text>(
+    schema: &FormSchema,
+    input: &'text str,
+) -> Result<RawJson<'text>, InputError> {
+    schema.check()?;
+    let json = parse_unambiguous(input)?;
+    if json.value().kind() != JsonValueKind::Object {
+        return Err(Error::new(ErrorCode::Schema, "the input is not an object").into());
+    }
+    Ok(json)
+}
 
 /// A value where the schema has a secret.
 pub(super) struct Found<'text, 'raw> {
@@ -142,12 +155,4 @@ impl Dialect {
             Self::JsonSchema => join(parent, member),
         }
     }
-}
-
-/// An input is a JSON object.
-pub(super) fn check_is_object(root: RawJsonValue<'_, '_>) -> Result<(), Error> {
-    if root.kind() != JsonValueKind::Object {
-        return Err(Error::new(ErrorCode::Schema, "the input is not an object"));
-    }
-    Ok(())
 }

@@ -3,8 +3,8 @@
 use nojson::{JsonValueKind, RawJson};
 use zeroize::Zeroizing;
 
-use super::input::{check_is_object, replace_secrets};
-use super::json::{parse_unambiguous, text};
+use super::input::{read_input, replace_secrets};
+use super::json::text;
 use super::stringify::quote;
 use super::{FormSchema, InputError};
 use crate::error::{Error, ErrorCode};
@@ -25,18 +25,16 @@ pub struct OpenInputOptions {
 /// among it. Fields may be absent or `null`.
 ///
 /// # Errors
-/// One for each field: `ERR_SCHEMA` as in [`seal_input`](super::seal_input); `ERR_NOT_SEALED`; stale `ERR_SCHEMA` for what was sealed under another schema;
-/// `ERR_NO_KEY` for a field that Port encrypts, without the client secret; those of [`KeyRing::open`],
-/// `ERR_NOT_JSON` and `ERR_NOT_UNICODE`.
+/// One for each field: `ERR_SCHEMA` as in [`seal_input`](super::seal_input); `ERR_NOT_SEALED`; stale
+/// `ERR_SCHEMA` for what was sealed under another schema; `ERR_NO_KEY` for a field that Port encrypts,
+/// without the client secret; those of [`KeyRing::open`], `ERR_NOT_JSON` and `ERR_NOT_UNICODE`.
 pub fn open_input(
     schema: &FormSchema,
     input: &str,
     keys: &KeyRing,
     options: &OpenInputOptions,
 ) -> Result<Zeroizing<String>, InputError> {
-    schema.check()?;
-    let json = parse_unambiguous(input)?;
-    check_is_object(json.value())?;
+    let json = read_input(schema, input)?;
     let opened = replace_secrets(schema, json.value(), input, |found| {
         if found.value.kind() == JsonValueKind::Null {
             return Ok(None);

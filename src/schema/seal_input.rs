@@ -3,8 +3,8 @@
 use nojson::JsonValueKind;
 use web_time::SystemTime;
 
-use super::input::{check_is_object, replace_secrets};
-use super::json::{parse_unambiguous, text};
+use super::input::{read_input, replace_secrets};
+use super::json::text;
 use super::secret::Value;
 use super::stringify::quote;
 use super::{FormSchema, InputError};
@@ -43,9 +43,7 @@ pub fn seal_input(
     key: Option<&PublicKey>,
     options: &SealInputOptions,
 ) -> Result<String, InputError> {
-    schema.check()?;
-    let json = parse_unambiguous(input)?;
-    check_is_object(json.value())?;
+    let json = read_input(schema, input)?;
     replace_secrets(schema, json.value(), input, |found| {
         let secret = &schema.secrets()[found.secret];
         let sealed = match (found.value.kind(), text(found.value)) {

@@ -137,17 +137,13 @@ impl Secret {
     fn seal_options(&self, options: &SealInputOptions) -> Result<SealOptions, Error> {
         const OTHER_FORMAT: Error =
             Error::new(ErrorCode::OptionUnsupported, "fields of this schema are not sealed in this format");
-        let format = match &self.method {
-            Method::Apify { .. } => options.format.unwrap_or(Format::Apify),
-            Method::Port { .. } | Method::Managed => options.format.unwrap_or(Format::Port),
-            Method::JsonSchema => options.format.unwrap_or_default(),
+        let formats: &[Format] = match &self.method {
+            Method::Apify { .. } => &[Format::Apify],
+            Method::Port { .. } | Method::Managed => &[Format::Port],
+            Method::JsonSchema => &JSON_SCHEMA_FORMATS,
         };
-        let is_fitting = match &self.method {
-            Method::Apify { .. } => format == Format::Apify,
-            Method::Port { .. } | Method::Managed => format == Format::Port,
-            Method::JsonSchema => JSON_SCHEMA_FORMATS.contains(&format),
-        };
-        if !is_fitting {
+        let format = options.format.unwrap_or(formats[0]);
+        if !formats.contains(&format) {
             return Err(OTHER_FORMAT);
         }
         Ok(SealOptions {
@@ -200,7 +196,7 @@ impl Secret {
     }
 }
 
-/// The formats of fields of a JSON Schema: those that say of themselves what they are.
+/// The formats of fields of a JSON Schema, the default first: those that say of themselves what they are.
 const JSON_SCHEMA_FORMATS: [Format; 3] = [Format::Jwe, Format::JweJson, Format::Cms];
 
 /// IV (16 bytes) and tag of what Port encrypts.
