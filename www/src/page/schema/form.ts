@@ -1,6 +1,6 @@
 import { type FormSchema, SealfieldError } from "sealfield";
 import { EntryError } from "./control.js";
-import { at, pointerTo, put } from "./pointer.js";
+import { at, put, segment } from "./pointer.js";
 import { Row } from "./row.js";
 import { sentence } from "./sentence.js";
 import { type Definition, shapeOf } from "./shape.js";
@@ -66,7 +66,7 @@ export class RenderedForm {
 
   /** Where the field's value is in the input. */
   pointerOf(name: string): string {
-    return this.#schema?.dialect === "json-schema" ? name : pointerTo(name);
+    return this.#schema?.dialect === "json-schema" ? name : segment(name);
   }
 
   fillIn(): void {

@@ -1,3 +1,5 @@
+import { segment } from "./pointer.js";
+
 /** What is no JSON, in our own words: an engine's message may quote the text, and each engine has another. */
 export interface JsonProblem {
   /** Offset into the text. */
@@ -104,7 +106,7 @@ class Reader {
     const start = this.#at;
     if (this.#text[this.#at] !== '"') this.#fail("a name in double quotes is expected here");
     const name = JSON.parse(this.#string()) as string;
-    const pointer = `${parent}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const pointer = parent + segment(name);
     if (this.places.has(pointer)) throw new Mistake(start, "the object has another member of this name");
     this.places.set(pointer, start);
     this.#space();

@@ -18,8 +18,8 @@ export function put(root: object, pointer: string, value: unknown): void {
   define(holder, last, value);
 }
 
-/** The pointer to a member of the root. */
-export function pointerTo(name: string): string {
+/** A name as a segment of a pointer, with the slash before it. */
+export function segment(name: string): string {
   return `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 

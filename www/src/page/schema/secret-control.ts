@@ -2,6 +2,7 @@ import type { Dialect } from "sealfield";
 import { element } from "../dom.js";
 import { type Control, jsonArea } from "./control.js";
 import { sampleOf } from "./sample-value.js";
+import { type Definition, encryptionOf } from "./shape.js";
 
 /** The format that a <secret-field> seals in, by dialect. */
 const FORMATS = { apify: "apify", port: "port", "json-schema": "jwe" } as const satisfies Record<Dialect, string>;
@@ -11,7 +12,7 @@ export function secretControl(): Control {
   const field = element("secret-field");
   return {
     element: field,
-    describe({ types, kind, required, description }, { encryption }, dialect) {
+    describe({ types, kind, required, description }, definition, dialect) {
       const isText = types.length === 0 || types.includes("string");
       // The element has no editors of its own yet for JSON, PEM and YAML; all of them have several lines.
       field.kind = isText && (kind ?? "text") === "text" ? "text" : "multiline";
@@ -19,7 +20,7 @@ export function secretControl(): Control {
       field.hint = description ?? "";
       field.format = FORMATS[dialect];
       // A Port action brings the key of its own backend.
-      const key = dialect === "port" ? keyOf(encryption) : "#public-key";
+      const key = dialect === "port" ? keyOf(definition) : "#public-key";
       if (field.publicKey !== key) field.publicKey = key;
     },
     read: () => (field.isEmpty ? undefined : field.seal()),
@@ -49,7 +50,7 @@ export function disabledControl(note: string): Control {
   return { element: input, note, describe: () => {}, read: () => undefined, fillIn: () => {} };
 }
 
-function keyOf(encryption: unknown): string | null {
-  const key = typeof encryption === "object" && encryption !== null ? (encryption as { key?: unknown }).key : undefined;
+function keyOf(definition: Definition): string | null {
+  const { key } = encryptionOf(definition);
   return typeof key === "string" ? key : null;
 }

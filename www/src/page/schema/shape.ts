@@ -25,11 +25,12 @@ export function shapeOf(field: FormField, definition: Definition, dialect: Diale
   return field.kind === "multiline" || field.kind === "yaml" ? "multiline" : "text";
 }
 
-function secretShape({ types }: FormField, { encryption }: Definition, dialect: Dialect): Shape {
-  if (dialect === "port") return methodOf(encryption) === "aes256-gcm" ? "managed" : "secret";
-  return types.length === 0 || types.includes("string") ? "secret" : "secret-json";
+/** What Port writes for `encryption`: a method alone, or with a key. */
+export function encryptionOf({ encryption }: Definition): { algorithm?: unknown; key?: unknown } {
+  return typeof encryption === "object" && encryption !== null ? encryption : { algorithm: encryption };
 }
 
-function methodOf(encryption: unknown): unknown {
-  return typeof encryption === "object" && encryption !== null ? (encryption as Definition).algorithm : encryption;
+function secretShape({ types }: FormField, definition: Definition, dialect: Dialect): Shape {
+  if (dialect === "port") return encryptionOf(definition).algorithm === "aes256-gcm" ? "managed" : "secret";
+  return types.length === 0 || types.includes("string") ? "secret" : "secret-json";
 }
