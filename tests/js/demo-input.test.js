@@ -1,10 +1,10 @@
 // The demo's server as a platform that takes inputs by their schema, and as the backend that reads them.
 import assert from "node:assert/strict";
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
 import { before, describe, it } from "node:test";
 import { PublicKey, sealInput } from "sealfield";
 import { sealManaged } from "sealfield/open";
-import { Demo, directoryWith, piecesOf } from "./support/demo-server.js";
+import { Demo, directoryWith, distinctValue, piecesOf } from "./support/demo-server.js";
 import { testKeys } from "./support/vectors.js";
 
 const LIMIT = 1024 * 1024;
@@ -50,9 +50,8 @@ describe("one server, through all of this", () => {
     key = await demo.publicKey();
   });
 
-  /** A value that nothing else contains. */
   function makeValue() {
-    const value = `${randomBytes(12).toString("hex")}&=+%/"'<ž😀\r\n\t${randomBytes(12).toString("hex")}`;
+    const value = distinctValue();
     values.push(value);
     return value;
   }

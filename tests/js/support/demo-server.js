@@ -1,6 +1,7 @@
 // The demo's server as a child process, and the ways its clients speak to it.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { connect } from "node:net";
@@ -21,6 +22,11 @@ const PATIENCE = 20_000;
 export const PIECE = 8;
 
 export const KEY_FILE = "private-key.pem";
+
+/** A value that nothing else contains, with characters that encodings treat each in its own way. */
+export function distinctValue() {
+  return `${randomBytes(12).toString("hex")}&=+%/"'<ž😀\r\n\t${randomBytes(12).toString("hex")}`;
+}
 
 /** For the data directories of one test file. */
 export const temporary = mkdtempSync(join(tmpdir(), "sealfield-demo-server-"));
