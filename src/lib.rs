@@ -22,8 +22,10 @@
 
 mod base64;
 mod ber;
+mod check;
 mod content;
 mod der;
+mod env;
 mod envelope;
 mod error;
 mod hash;
@@ -33,12 +35,18 @@ mod managed;
 mod montgomery;
 mod pem;
 mod rsa;
+mod scan;
 mod schema;
+mod severity;
 #[cfg(feature = "wasm")]
 mod wasm;
 #[cfg(test)]
 mod wycheproof;
 
+pub use check::{
+    EnvLine, EnvStatus, Finding, FindingCode, JsonReason, JsonType, PemBlock, PemType, ValueCheck, ValueKind,
+    check_value,
+};
 pub use envelope::{
     EmptyValue, EnvelopeInfo, Format, InspectOptions, MAX_VALUE_BYTES, Part, PartName, RecipientInfo, Scope,
     SealOptions, SealedSecret, inspect, is_sealed, seal_for,
@@ -53,8 +61,9 @@ pub use key::{KeyRing, PrivateKey};
 #[cfg(feature = "open")]
 pub use managed::{open_managed, seal_managed};
 pub use schema::{
-    Diagnostic, DiagnosticCode, Dialect, FormField, FormSchema, InputError, SealInputOptions, Severity,
-    assert_sealed, seal_input,
+    Diagnostic, DiagnosticCode, Dialect, FormField, FormSchema, InputError, SealInputOptions, assert_sealed,
+    seal_input,
 };
 #[cfg(feature = "open")]
 pub use schema::{OpenInputOptions, open_input};
+pub use severity::Severity;

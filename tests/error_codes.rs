@@ -1,8 +1,10 @@
 //! One set of codes: in Rust, in JavaScript and in the documentation.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 mod support;
 
-use sealfield::{DiagnosticCode, ErrorCode, Severity};
+use sealfield::{DiagnosticCode, EnvStatus, ErrorCode, FindingCode, JsonReason, Severity, ValueKind};
 use support::read;
 
 /// Raised outside of Rust.
@@ -61,4 +63,44 @@ fn the_types_of_the_package_name_each_diagnostic() {
     let named: Vec<&str> = union.split('"').skip(1).step_by(2).collect();
     let expected: Vec<&str> = DiagnosticCode::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(named, expected);
+}
+
+/// The first column of the table in `docs/checks.md` under `heading`, and the second.
+fn explained(heading: &str) -> Vec<(String, String)> {
+    let page = read("docs/checks.md");
+    let section = page.split("\n## ").find(|section| section.starts_with(heading)).unwrap();
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    let cells = rows.map(|line| line.split('|').map(|cell| cell.trim().replace('`', "")).collect::<Vec<_>>());
+    cells.map(|cells| (cells[1].clone(), cells[2].clone())).collect()
+}
+
+#[test]
+fn the_documentation_explains_each_finding_and_each_reason_once() {
+    let severity = |code: &FindingCode| match code {
+        FindingCode::PemWrongType => "error, or warning",
+        _ => code.severity().as_str(),
+    };
+    let expected: Vec<(String, String)> =
+        FindingCode::ALL.iter().map(|code| (code.as_str().into(), severity(code).into())).collect();
+    assert_eq!(explained("Findings"), expected);
+    let reasons: Vec<String> = explained("Why a text").into_iter().map(|(reason, _)| reason).collect();
+    assert_eq!(reasons, JsonReason::ALL.iter().map(|reason| reason.as_str()).collect::<Vec<_>>());
+}
+
+/// The strings of the list `name` in a source of the package.
+fn strings(file: &str, name: &str) -> Vec<String> {
+    let source = read(file);
+    let list = source.split(&format!("const {name} = [")).nth(1).unwrap().split(']').next().unwrap();
+    list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_package_gives_the_numbers_of_findings_their_names() {
+    let codes: Vec<&str> = FindingCode::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(strings("pkg/src/found.ts", "FINDING_CODES"), codes);
+    let reasons: Vec<&str> = JsonReason::ALL.iter().map(|reason| reason.as_str()).collect();
+    assert_eq!(strings("pkg/src/found.ts", "JSON_REASONS"), reasons);
+    let statuses = [EnvStatus::Set, EnvStatus::Empty, EnvStatus::Duplicate, EnvStatus::Malformed];
+    assert_eq!(strings("pkg/src/found.ts", "ENV_STATUSES"), statuses.map(EnvStatus::as_str));
+    assert_eq!(strings("pkg/src/check.ts", "KINDS").len(), ValueKind::ALL.len());
 }

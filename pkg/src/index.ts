@@ -1,10 +1,13 @@
 // "sealfield": the sealing half. It holds no private-key code.
 import { sealModule } from "./seal-module.js";
 
+export { checkValue } from "./check.js";
+export type { CheckOptions, ValueCheck, ValueKind } from "./check.js";
 export { inspect, isSealed } from "./envelope.js";
 export type { EnvelopeInfo, EnvelopePart, Format, Hash, InspectOptions, RecipientInfo } from "./envelope.js";
 export { InputError, SealfieldError } from "./errors.js";
 export type { ErrorCode } from "./errors.js";
+export type { EnvLine, Finding, FindingCode, JsonReason, PemBlock } from "./found.js";
 export { PublicKey, sealFor } from "./public-key.js";
 export type { Jwk, JwkSet, KeyObjectLike, KeyOptions, ManifestOptions, SealForOptions, SealOptions, Validity } from "./public-key.js";
 export { readSchema } from "./schema.js";

@@ -180,6 +180,15 @@ export class PublicKey implements Disposable {
   }
 
   /**
+   * Seals JSON as it is written, text or UTF-8; under `apify` with the digest of its field's schema.
+   * @throws SealfieldError as `seal`, and `ERR_NOT_JSON` for what `checkValue` finds a syntax error in
+   * @internal
+   */
+  sealJsonText(json: string | Uint8Array, options?: SealOptions, schemaHash?: string): string {
+    return this.#key.live.sealJsonText(plainValue(json), plainOptions(options), schemaHash);
+  }
+
+  /**
    * Seals values, each under its data key, into the manifest of a Kubernetes SealedSecret, in YAML for
    * `kubectl apply`. The public key is that of the cluster's controller.
    * @throws SealfieldError `ERR_OPTION_UNSUPPORTED` with the `field` that Kubernetes would refuse, and as `seal`

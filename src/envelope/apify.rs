@@ -125,6 +125,6 @@ pub(super) fn parse(envelope: &str) -> Result<Envelope, Error> {
     })
 }
 
-fn is_schema_hash(text: &str) -> bool {
+pub(crate) fn is_schema_hash(text: &str) -> bool {
     text.len() == SCHEMA_HASH_LENGTH && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

@@ -18,6 +18,8 @@ mod seal;
 mod sealed_secrets;
 
 pub(crate) use apify::Kind as ApifyKind;
+#[cfg(feature = "wasm-seal")]
+pub(crate) use apify::is_schema_hash;
 pub use info::{EnvelopeInfo, InspectOptions, Part, PartName, RecipientInfo, inspect, is_sealed};
 pub use manifest::{Scope, SealedSecret};
 #[cfg(feature = "open")]

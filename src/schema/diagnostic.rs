@@ -1,5 +1,7 @@
 //! What is wrong with a schema, or unwise about it.
 
+use crate::severity::Severity;
+
 /// A finding in a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -10,26 +12,6 @@ pub struct Diagnostic {
     pub pointer: String,
     /// The name of the form field that it is about, if it is about one.
     pub field: Option<String>,
-}
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Severity {
-    /// The schema is not valid, or does not do what it says.
-    Error,
-    /// The schema is valid, and hardly what its author wants.
-    Warning,
-}
-
-impl Severity {
-    /// The severity as reports spell it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-        }
-    }
 }
 
 /// Declares the codes, each with its spelling, its weight and its sentence.

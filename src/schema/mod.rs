@@ -16,7 +16,7 @@ mod secret;
 mod stringify;
 
 pub use assert_sealed::assert_sealed;
-pub use diagnostic::{Diagnostic, DiagnosticCode, Severity};
+pub use diagnostic::{Diagnostic, DiagnosticCode};
 pub use input::InputError;
 #[cfg(feature = "open")]
 pub use open_input::{OpenInputOptions, open_input};

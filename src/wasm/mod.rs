@@ -3,6 +3,8 @@
 //! There are two WebAssembly modules: the sealing half for front ends and the opening half for
 //! where private keys are. The TypeScript in `pkg/src` loads them and wraps what they export.
 
+#[cfg(feature = "wasm-seal")]
+mod check;
 mod convert;
 mod error;
 mod info;

@@ -15,8 +15,9 @@ use super::error::SealfieldError;
 use super::info::envelope_info;
 use super::options::{Options, format, unsupported};
 use super::stack::StackGuard;
-use super::value::{text_bytes, value_bytes};
-use crate::envelope::{self, EmptyValue, Format, InspectOptions, Scope, SealOptions, SealedSecret};
+use super::value::{text_bytes, utf8, value_bytes};
+use crate::check::is_json;
+use crate::envelope::{self, Content, EmptyValue, Format, InspectOptions, Scope, SealOptions, SealedSecret};
 use crate::error::{Error, ErrorCode};
 use crate::key;
 
@@ -97,6 +98,28 @@ impl PublicKey {
         let json = JSON::stringify(value).map_err(|_| no_form.clone())?;
         let json = json.dyn_ref::<JsString>().ok_or(no_form)?;
         Ok(self.0.seal_json_text(&text_bytes(json)?, &options)?)
+    }
+
+    /// Seals JSON as it is written. Only `apify` has a place for a schema hash.
+    #[wasm_bindgen(js_name = sealJsonText)]
+    pub fn seal_json_text(
+        &self,
+        json: &JsValue,
+        options: &JsValue,
+        schema_hash: Option<String>,
+    ) -> Result<String, SealfieldError> {
+        let _stack = StackGuard;
+        let options = seal_options(options, Format::default())?;
+        let schema_hash = schema_hash.as_deref();
+        if schema_hash.is_some_and(|hash| options.format != Format::Apify || !envelope::is_schema_hash(hash))
+        {
+            return Err(unsupported("a schema hash is 10 hex digits, in the format `apify`").into());
+        }
+        let json = value_bytes(json)?;
+        if !is_json(utf8(&json)?) {
+            return Err(Error::new(ErrorCode::NotJson, "the text is not JSON").into());
+        }
+        Ok(self.0.seal_content(&json, &Content::Json { schema_hash }, &options)?)
     }
 
     /// `values` is an array of names and values in turn.

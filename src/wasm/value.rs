@@ -24,6 +24,12 @@ pub(super) fn value_bytes(value: &JsValue) -> Result<Zeroizing<Vec<u8>>, Error> 
     }
 }
 
+/// Bytes that must be text.
+#[cfg(feature = "wasm-seal")]
+pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Error> {
+    std::str::from_utf8(bytes).map_err(|_| Error::new(ErrorCode::NotUnicode, "the bytes are not UTF-8"))
+}
+
 /// The UTF-8 bytes of `text`.
 pub(super) fn text_bytes(text: &JsString) -> Result<Zeroizing<Vec<u8>>, Error> {
     check_length(text.length() as usize)?;

@@ -1,7 +1,7 @@
 // The page can read the module's memory for as long as it lives; no value may stay behind in it.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { assertSealed, PublicKey, readSchema, sealInput, sealInputAsync } from "sealfield";
+import { assertSealed, checkValue, PublicKey, readSchema, sealInput, sealInputAsync } from "sealfield";
 import { openInput, PrivateKey } from "sealfield/open";
 import { initSync as openGlue } from "../../pkg/dist/esm/wasm/open.js";
 import { Form, initSync as sealGlue } from "../../pkg/dist/esm/wasm/seal.js";
@@ -24,6 +24,24 @@ it("sealing leaves no part of the value in memory", () => {
     assert.throws(() => key.seal(`${canary}\uD83D`, { format }));
   }
   holdsNone(memoryOf(sealGlue), canary);
+});
+
+it("checking a value leaves no part of it in memory, and sealing JSON text neither", () => {
+  const texts = {
+    pem: `-----BEGIN ${canary}-----\n${Buffer.from(canary.repeat(100)).toString("base64")}\n-----END ${canary}-----`,
+    json: `{"${canary}":1,"${canary}":"${canary}`,
+    env: `${canary}=1\nA="${canary}\nXY${canary.replaceAll("~", "_")}=${canary}\n`,
+    yaml: `${canary}:\n\t${canary}: "${canary}"`,
+  };
+  for (const [kind, text] of Object.entries(texts)) {
+    for (const value of [text, Buffer.from(text), text.repeat(1000)]) checkValue(kind, value);
+    assert.throws(() => checkValue(kind, `${text}\uD83D`));
+  }
+  const key = PublicKey.from(testKeys.rsa2048.spki);
+  key.sealJsonText(JSON.stringify({ [canary]: canary }));
+  assert.throws(() => key.sealJsonText(texts.json));
+  holdsNone(memoryOf(sealGlue), canary);
+  holdsNone(memoryOf(sealGlue), canary.replaceAll("~", "_"));
 });
 
 it("the inputs of forms leave no part of their values in memory", async () => {

@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { filesBelow, folder, packageFolder, readPacked } from "./support/tarball.js";
 import { wasmIn } from "./support/wasm-in-text.js";
 
-const BUDGET = 97 * 1024;
+const BUDGET = 103 * 1024;
 const PRIVATE = /private|open|unwrap|decrypt|generate|pkcs8/i;
 
 const sealModule = readPacked("dist/seal.wasm");
