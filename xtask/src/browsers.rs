@@ -5,14 +5,14 @@ use anyhow::Result;
 use crate::programs::{self, Program, Programs, Version};
 use crate::workspace::Workspace;
 
-/// The engines, and where their browsers hide.
-const BROWSERS: [&Program; 2] = [&CHROMIUM, &FIREFOX];
+/// The engines, and where their browsers hide. WebKitGTK takes three programs.
+const BROWSERS: [&Program; 5] = [&CHROMIUM, &FIREFOX, &WEBKIT_DRIVER, &MINIBROWSER, &XVFB];
 
 const CHROMIUM: Program = Program {
     name: "Chromium",
     variable: "CHROMIUM",
     programs: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
-    mac_app: Some("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
+    elsewhere: &["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"],
     version: ANY_VERSION,
     // Without any font, Chromium does not start on a bare machine.
     debian: &["chromium", "fonts-dejavu-core"],
@@ -22,9 +22,42 @@ const FIREFOX: Program = Program {
     name: "Firefox",
     variable: "FIREFOX",
     programs: &["firefox-esr", "firefox"],
-    mac_app: Some("/Applications/Firefox.app/Contents/MacOS/firefox"),
+    elsewhere: &["/Applications/Firefox.app/Contents/MacOS/firefox"],
     version: ANY_VERSION,
     debian: &["firefox-esr"],
+};
+
+const WEBKIT_DRIVER: Program = Program {
+    name: "WebKitWebDriver",
+    variable: "WEBKIT_DRIVER",
+    programs: &["WebKitWebDriver"],
+    elsewhere: &[],
+    version: None,
+    debian: &["webkit2gtk-driver"],
+};
+
+const MINIBROWSER: Program = Program {
+    name: "MiniBrowser",
+    variable: "MINIBROWSER",
+    programs: &["MiniBrowser"],
+    elsewhere: &[
+        "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
+        "/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
+        "/usr/libexec/webkit2gtk-4.1/MiniBrowser",
+        "/usr/lib/webkit2gtk-4.1/MiniBrowser",
+    ],
+    // It tells none without a display.
+    version: None,
+    debian: &["libwebkit2gtk-4.1-0", "fonts-dejavu-core"],
+};
+
+const XVFB: Program = Program {
+    name: "Xvfb",
+    variable: "XVFB",
+    programs: &["Xvfb"],
+    elsewhere: &[],
+    version: None,
+    debian: &["xvfb"],
 };
 
 const ANY_VERSION: Option<Version> = Some(Version { args: &["--version"], after: "", oldest: (0, 0) });

@@ -17,7 +17,7 @@ const PYTHON: Program = Program {
     name: "Python",
     variable: "PYTHON",
     programs: &["python3"],
-    mac_app: None,
+    elsewhere: &[],
     // Debian's Python comes without what a virtual environment needs.
     version: Some(Version {
         args: &["-c", "import ensurepip, sys; print('Python', sys.version.split()[0])"],
@@ -31,7 +31,7 @@ const JAVA: Program = Program {
     name: "Java",
     variable: "JAVA",
     programs: &["java"],
-    mac_app: None,
+    elsewhere: &[],
     // With its compiler: the programs are run from their source (JEP 330).
     version: Some(Version {
         args: &["--add-modules", "jdk.compiler", "--version"],
@@ -45,7 +45,7 @@ const GO: Program = Program {
     name: "Go",
     variable: "GO",
     programs: &["go"],
-    mac_app: None,
+    elsewhere: &[],
     version: Some(Version { args: &["version"], after: "go version go", oldest: (1, 19) }),
     debian: &["golang-go"],
 };
@@ -54,7 +54,7 @@ const OPENSSL: Program = Program {
     name: "OpenSSL",
     variable: "OPENSSL",
     programs: &["openssl"],
-    mac_app: None,
+    elsewhere: &[],
     version: Some(Version { args: &["version"], after: "OpenSSL ", oldest: (3, 0) }),
     debian: &["openssl"],
 };
@@ -63,7 +63,7 @@ const SOFTHSM: Program = Program {
     name: "SoftHSM",
     variable: "SOFTHSM2_UTIL",
     programs: &["softhsm2-util"],
-    mac_app: None,
+    elsewhere: &[],
     version: Some(Version { args: &["--version"], after: "", oldest: (2, 6) }),
     debian: &["softhsm2"],
 };
@@ -72,7 +72,7 @@ const OPENSC: Program = Program {
     name: "OpenSC",
     variable: "PKCS11_TOOL",
     programs: &["pkcs11-tool"],
-    mac_app: None,
+    elsewhere: &[],
     version: None,
     debian: &["opensc"],
 };

@@ -20,8 +20,8 @@ pub(crate) struct Program {
     pub(crate) variable: &'static str,
     /// Names of its file, the preferred one first.
     pub(crate) programs: &'static [&'static str],
-    /// Where it is on a Mac, when that is not on the path.
-    pub(crate) mac_app: Option<&'static str>,
+    /// Where it may be when it is not on the path.
+    pub(crate) elsewhere: &'static [&'static str],
     /// How it tells its version, if it does.
     pub(crate) version: Option<Version>,
     /// Debian's packages that bring it.
@@ -168,10 +168,9 @@ fn find(program: &Program, chosen: Option<OsString>, path: &OsStr) -> Result<Opt
         return Ok(Some(chosen));
     }
     // By name first: the preferred one wins, wherever it is.
-    let mut candidates =
+    let on_path =
         program.programs.iter().flat_map(|name| env::split_paths(path).map(move |folder| folder.join(name)));
-    let mac_app = || program.mac_app.map(PathBuf::from).filter(|app| is_program(app));
-    Ok(candidates.find(|file| is_program(file)).or_else(mac_app))
+    Ok(on_path.chain(program.elsewhere.iter().map(PathBuf::from)).find(|file| is_program(file)))
 }
 
 fn is_program(file: &Path) -> bool {
@@ -206,11 +205,11 @@ mod tests {
         Ok(env::join_paths(folders.iter().map(|folder| folder.path()))?)
     }
 
-    static FIREFOX: Program = Program {
+    const FIREFOX: Program = Program {
         name: "Firefox",
         variable: "FIREFOX",
         programs: &["firefox-esr", "firefox"],
-        mac_app: None,
+        elsewhere: &[],
         version: None,
         debian: &["firefox-esr"],
     };
@@ -220,6 +219,14 @@ mod tests {
         let (first, second) = (folder_with(&["firefox"])?, folder_with(&["firefox-esr"])?);
         let found = find(&FIREFOX, None, &search_path(&[&first, &second])?)?;
         assert_eq!(found, Some(second.path().join("firefox-esr")));
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_not_on_the_path_may_be_elsewhere() -> Result<()> {
+        let shell = Program { elsewhere: &["/nowhere", "/bin/sh"], ..FIREFOX };
+        let found = find(&shell, None, &search_path(&[&folder_with(&[])?])?)?;
+        assert_eq!(found, Some("/bin/sh".into()));
         Ok(())
     }
 

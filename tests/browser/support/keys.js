@@ -13,3 +13,8 @@ const privateKey = PrivateKey.from(privatePem);
 export function open(envelope, options) {
   return privateKey.open(envelope, options).text();
 }
+
+/** The bytes in an envelope. */
+export function openBytes(envelope, options) {
+  return privateKey.open(envelope, options).bytes;
+}

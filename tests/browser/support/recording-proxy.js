@@ -1,10 +1,10 @@
-import { createServer, connect } from "node:net";
+import { createServer, request as ask } from "node:http";
+import { answerWatch, WATCH } from "./watch.js";
 
 /** Stands in front of a server on this machine and notes every byte that goes to it, before anyone has parsed it. */
 export class RecordingProxy {
   /** For each connection, the bytes from the client. */
   #connections = [];
-  #sockets = new Set();
   #server;
 
   static async start(t, targetPort) {
@@ -15,16 +15,10 @@ export class RecordingProxy {
   }
 
   constructor(targetPort) {
-    this.#server = createServer((client) => {
+    this.#server = createServer((request, response) => passOn(request, response, targetPort)).on("connection", (client) => {
       const chunks = [];
       this.#connections.push(chunks);
-      const server = connect(targetPort, "127.0.0.1");
       client.on("data", (chunk) => chunks.push(chunk));
-      client.pipe(server).pipe(client);
-      for (const socket of [client, server]) {
-        this.#sockets.add(socket);
-        socket.on("error", () => { client.destroy(); server.destroy(); }).on("close", () => this.#sockets.delete(socket));
-      }
     });
   }
 
@@ -48,8 +42,22 @@ export class RecordingProxy {
 
   #stop() {
     this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    this.#server.closeAllConnections();
   }
+}
+
+/** Answers as the server does, with the watching script in its pages. */
+function passOn(request, response, port) {
+  if (answerWatch(request.url, response)) return;
+  const { method, url: path, headers } = request;
+  const onward = ask({ host: "127.0.0.1", port, method, path, headers }, async (answer) => {
+    const chunks = [];
+    for await (const chunk of answer) chunks.push(chunk);
+    let content = Buffer.concat(chunks);
+    if (answer.headers["content-type"]?.startsWith("text/html")) content = Buffer.from(content.toString().replace("<head>", `$&${WATCH}`));
+    response.writeHead(answer.statusCode, { ...answer.headers, "content-length": content.length }).end(content);
+  });
+  request.pipe(onward.on("error", () => response.destroy()));
 }
 
 /** HTTP/1.1 as browsers send it: a body has a Content-Length. */

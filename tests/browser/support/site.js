@@ -2,8 +2,10 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { publicPem } from "./keys.js";
+import { answerWatch, WATCH } from "./watch.js";
 
 const PACKAGE = fileURLToPath(new URL("../../../pkg/dist/esm/", import.meta.url));
+const AXE = fileURLToPath(import.meta.resolve("axe-core/axe.min.js"));
 
 /** As strict as a page with sealfield can be. */
 export const STRICT_CSP = [
@@ -22,6 +24,7 @@ export class Site {
   /** All requests so far: `{ method, path, headers, body }`. */
   requests = [];
   #pages = new Map();
+  #scripts = new Map();
   #server = createServer((request, response) => void this.#answer(request, response));
 
   static async start() {
@@ -48,11 +51,21 @@ export class Site {
    * @returns its address
    */
   page(body, { csp = STRICT_CSP, head = DEFINE } = {}) {
-    const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Test</title>
+    const html = `<!doctype html><html lang="en"><head><meta charset="utf-8">${WATCH}<title>Test</title>
 <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/style.css">${head}</head><body>${body}</body></html>`;
     const path = `/pages/${this.#pages.size + 1}`;
     this.#pages.set(path, { html, csp });
     return this.origin + path;
+  }
+
+  /**
+   * Adds a module.
+   * @returns its path
+   */
+  script(text) {
+    const path = `/scripts/${this.#scripts.size + 1}.js`;
+    this.#scripts.set(path, text);
+    return path;
   }
 
   /** Adds a page with the key in `#key` and a native form around `fields`. */
@@ -85,15 +98,18 @@ export class Site {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const { method, url: path } = request;
+    if (answerWatch(path, response)) return;
     this.requests.push({ method, path, headers: new Headers(request.headers), body: Buffer.concat(chunks) });
     const send = (type, content, headers = {}) => response.writeHead(200, { "Content-Type": type, ...headers }).end(content);
 
     const known = this.#pages.get(path);
     if (known) return send("text/html; charset=utf-8", known.html, { "Content-Security-Policy": known.csp });
+    if (this.#scripts.has(path)) return send("text/javascript", this.#scripts.get(path));
     if (path === "/style.css") return send("text/css", STYLE);
+    if (path === "/axe.js") return send("text/javascript", await readFile(AXE));
     if (path.startsWith("/sealfield/")) return this.#sendModule(path.slice("/sealfield/".length), response, send);
     if (path === "/favicon.ico") return response.writeHead(204).end();
-    send("text/html", "<!doctype html><title>Received</title><p id=received>Received.</p>");
+    send("text/html", `<!doctype html>${WATCH}<title>Received</title><p id=received>Received.</p>`);
   }
 
   async #sendModule(name, response, send) {
@@ -115,5 +131,7 @@ const STYLE = `
 body { margin: 20px; max-width: 480px; background: Canvas; color: CanvasText; }
 label { display: block; margin: 14px 0 4px; font-size: 0.9em; font-weight: 600; }
 #send { margin-block-start: 20px; font: inherit; }
+.states { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 400px), 1fr)); gap: 10px 40px; }
+body:has(.states) { max-width: none; }
 .native { box-sizing: border-box; width: 100%; padding: 0.5em 0.75em; font: inherit; }
 `;

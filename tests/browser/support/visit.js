@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { setViewport } from "./viewport.js";
 
 const TIMEOUT_MS = 10_000;
+const ANSWER_MS = 2_000;
 
 /** A page of its own for one test, and all that it asked for, said and violated meanwhile. */
 export class Visit {
@@ -16,7 +17,6 @@ export class Visit {
     t.after(() => page.close());
     page.setDefaultTimeout(TIMEOUT_MS);
     const visit = new Visit(engine, page);
-    await page.evaluateOnNewDocument(installWatchers);
     await setViewport(page, viewport);
     await page.goto(url);
     await page.bringToFront();
@@ -65,8 +65,9 @@ export class Visit {
   async until(condition, ...args) {
     const end = Date.now() + TIMEOUT_MS;
     for (;;) {
-      const outcome = await this.page.evaluate(condition, ...args).catch((error) => {
-        if (Date.now() > end) throw error; // a document that is being left cannot be asked
+      // A document that is being left cannot be asked; WebKitGTK's driver does not even say so.
+      const outcome = await Promise.race([this.page.evaluate(condition, ...args), pause(ANSWER_MS, undefined, { ref: false })]).catch((error) => {
+        if (Date.now() > end) throw error;
       });
       if (outcome === true) return;
       assert.ok(Date.now() < end, `waited ${TIMEOUT_MS} ms for ${condition}(${args})`);
@@ -94,13 +95,15 @@ export class Visit {
     for (const modifier of keys.reverse()) await keyboard.up(modifier);
   }
 
-  /** Puts `text` on the clipboard with the means of a user: a text area, select, copy. */
+  /** Puts `text` on the clipboard with the means of a user: a text area, select, copy. Nobody else is to note it: not in a closed root, not as a default. */
   async copyToClipboard(text) {
     await this.page.evaluate((content) => {
+      const host = document.createElement("div");
+      host.id = "clipboard-source";
       const source = document.createElement("textarea");
-      source.id = "clipboard-source";
-      source.value = content;
-      document.body.append(source);
+      source.defaultValue = content;
+      host.attachShadow({ mode: "closed" }).append(source);
+      document.body.append(host);
       source.select();
     }, text);
     await this.press("Control", "c");
@@ -153,6 +156,31 @@ export class Visit {
     }, id, selector);
   }
 
+  /** Clicks an element of the field's closed root. */
+  async clickInside(id, selector) {
+    const { x, y } = await this.page.evaluate((host, part) => {
+      const element = window.testWatch.roots.get(document.getElementById(host)).querySelector(part);
+      element.scrollIntoView({ block: "center" });
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return { x: left + width / 2, y: top + height / 2 };
+    }, id, selector);
+    await this.page.mouse.click(x, y);
+  }
+
+  /** The entries of `new FormData(form)`. */
+  formData(form = "form") {
+    return this.page.evaluate((id) => [...new FormData(document.getElementById(id))], form);
+  }
+
+  /** Where the keyboard is: `host part`, or `host words` of a button without a part of its own; elsewhere the element. */
+  focused() {
+    return this.page.evaluate(() => {
+      const host = document.activeElement;
+      const inner = window.testWatch.roots.get(host)?.activeElement;
+      return `${host.id || host.localName}${inner ? ` ${inner.getAttribute("part") ?? inner.textContent}` : ""}`;
+    });
+  }
+
   /** All of the document that a script, an extension or a recorder can read without touching a control: HTML, attributes, texts, address, storage. */
   document() {
     return this.page.evaluate(() => {
@@ -167,32 +195,4 @@ export class Visit {
       return found.join("\n");
     });
   }
-}
-
-/** Runs in the page before any of its scripts. */
-function installWatchers() {
-  const violations = [];
-  const events = [];
-  // Closed roots stay closed for the page; the test keeps a key of its own.
-  const roots = new WeakMap();
-  const { attachShadow } = Element.prototype;
-  Element.prototype.attachShadow = function (init) {
-    const root = attachShadow.call(this, init);
-    roots.set(this, root);
-    return root;
-  };
-  document.addEventListener("securitypolicyviolation", (event) => violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
-
-  function plain(event) {
-    const properties = {};
-    for (const name in event) {
-      const value = event[name];
-      if (["string", "number", "boolean"].includes(typeof value) || name === "detail") properties[name] = value;
-    }
-    return { type: event.type, target: event.target.id, isTrusted: event.isTrusted, detail: event.detail ?? null, properties: JSON.stringify(properties) };
-  }
-  function record(types) {
-    for (const type of types) document.addEventListener(type, (event) => events.push(plain(event)), { capture: type === "invalid" });
-  }
-  Object.defineProperty(window, "testWatch", { value: { violations, events, roots, record } });
 }
