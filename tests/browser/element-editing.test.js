@@ -1,9 +1,8 @@
-// What happens between the first key and the submission: masked, shown, pasted, copied, left and come back to.
+// What happens between the first key and the submission: masked, shown, left and come back to.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
-import { findCanary, makeCanary } from "./support/canary.js";
-import { open, publicPem } from "./support/keys.js";
+import { open } from "./support/keys.js";
 import { screenshot } from "./support/screenshots.js";
 import { field, Site } from "./support/site.js";
 import { Visit } from "./support/visit.js";
@@ -30,53 +29,31 @@ forEachEngine((engine) => {
 
   const isRevealed = async (visit, id) => (await visit.field(id)).state === "revealed";
 
-  /** The pixels of the field. */
-  async function picture({ page }, id) {
-    const host = await page.$(`#${id}`);
-    return Buffer.from(await host.screenshot({ encoding: "base64" }), "base64");
+  /** The pixels of the page: WebKitGTK's pictures of single elements are black. */
+  async function picture({ page }) {
+    return Buffer.from(await page.screenshot({ encoding: "base64", captureBeyondViewport: false }), "base64");
   }
 
   describe("a field", () => {
     for (const { id, text, other } of kinds) {
       it(`looks the same whatever it holds, until it is shown: ${id}`, async (t) => {
         const { visit, page } = await visitForm(t);
+        // A part of a round corner that WebKitGTK paints again differs by a shade.
+        await page.evaluate(() => document.documentElement.style.setProperty("--secret-field-radius", "0px"));
         const masked = [];
         for (const value of [text, other]) {
           await visit.set(id, value);
-          masked.push(await picture(visit, id));
+          masked.push(await picture(visit));
         }
         assert.ok(masked[0].equals(masked[1]), "masked, two texts look different");
         await page.evaluate((host) => document.getElementById(host).reveal(), id);
-        const shown = await picture(visit, id);
+        const shown = await picture(visit);
         await visit.set(id, text);
-        assert.ok(!shown.equals(await picture(visit, id)), "shown, two texts look the same");
+        assert.ok(!shown.equals(await picture(visit)), "shown, two texts look the same");
         await page.evaluate((host) => document.getElementById(host).mask(), id);
-        assert.ok(masked[0].equals(await picture(visit, id)), "masked again, it looks different");
-      });
-
-      it(`asks browsers and password managers to keep off, masked and shown: ${id}`, async (t) => {
-        const { visit, page } = await visitForm(t);
-        for (const revealed of [false, true]) {
-          await page.evaluate((host, on) => { const field = document.getElementById(host); if (on) field.reveal(); else field.mask(); }, id, revealed);
-          const control = await visit.inside(id, ".control");
-          assert.equal(control.autocomplete, "off");
-          assert.equal(control.spellcheck, "false");
-          assert.equal(control.autocorrect, "off");
-          assert.equal(control.autocapitalize, "none");
-          for (const mark of ["data-1p-ignore", "data-lpignore", "data-bwignore", "data-form-type", "data-rr-is-password"]) assert.ok(mark in control, mark);
-          assert.equal(control.name, undefined, "a control with a name would be a form entry");
-        }
+        assert.ok(masked[0].equals(await picture(visit)), "masked again, it looks different");
       });
     }
-
-    it("takes its accessible name from the label outside, and the eye too", async (t) => {
-      const { visit, page } = await visitForm(t);
-      assert.equal((await visit.inside("token", ".control"))["aria-label"], "API token");
-      assert.equal((await visit.inside("token", ".eye"))["aria-label"], "Show API token");
-      await page.evaluate(() => { document.querySelector("label[for=token]").textContent = "Access key"; });
-      await visit.until(() => window.testWatch.roots.get(document.querySelector("#token")).querySelector(".eye").getAttribute("aria-label") === "Show Access key");
-      assert.equal((await visit.inside("token", ".control"))["aria-label"], "Access key");
-    });
 
     it("counts bytes of UTF-8, and tells when it becomes empty", async (t) => {
       const { visit } = await visitForm(t);
@@ -132,18 +109,6 @@ forEachEngine((engine) => {
         assert.equal(open(await visit.seal(id)), "abcXYd");
       });
 
-      it(`is undone by Escape, which goes on to the page only when there was nothing to hide: ${id}`, async (t) => {
-        const { visit, page } = await visitForm(t);
-        await visit.record("keydown");
-        await visit.type(id, "a");
-        await page.evaluate((host) => document.getElementById(host).reveal(), id);
-        await visit.press("Escape");
-        assert.equal(await isRevealed(visit, id), false);
-        assert.equal((await visit.events()).length, 0);
-        await visit.press("Escape");
-        assert.equal((await visit.events()).length, 1);
-      });
-
       it(`is undone when focus leaves the field: ${id}`, async (t) => {
         const { visit, page } = await visitForm(t);
         await visit.type(id, "a");
@@ -195,65 +160,6 @@ forEachEngine((engine) => {
     });
   });
 
-  describe("the clipboard", () => {
-    for (const { id, text } of kinds) {
-      it(`gets nothing from a masked field, and cutting loses nothing: ${id}`, async (t) => {
-        const { visit, page } = await visitForm(t);
-        await visit.set(id, text);
-        await visit.copyToClipboard("what was there before");
-        for (const key of ["c", "x"]) {
-          await visit.enter(id);
-          await visit.press("Control", "a");
-          await visit.press("Control", key);
-          assert.equal(open(await visit.seal(id)), text);
-          await visit.enter("plain");
-          await visit.press("Control", "a");
-          await visit.press("Control", "v");
-          assert.equal(await page.evaluate(() => document.querySelector("#plain").value), "what was there before");
-        }
-      });
-
-      it(`gets the text of a shown field: ${id}`, async (t) => {
-        const { visit, page } = await visitForm(t);
-        await visit.set(id, text);
-        await visit.enter(id);
-        await page.evaluate((host) => document.getElementById(host).reveal(), id);
-        await visit.press("Control", "a");
-        await visit.press("Control", "c");
-        await visit.enter(id === "token" ? "notes" : "plain");
-        await visit.press("Control", "v");
-        if (id === "token") assert.equal(open(await visit.seal("notes")), text);
-        else assert.equal((await page.evaluate(() => document.querySelector("#plain").value)).replace(/\s/g, ""), text.replace(/\s/g, ""));
-      });
-    }
-
-    it("several lines pasted into one: none is inserted, and the field says so", async (t) => {
-      const { visit } = await visitForm(t);
-      await visit.type("token", "kept");
-      await visit.paste("token", "one\ntwo");
-      assert.equal(open(await visit.seal("token")), "kept");
-      const { text } = await visit.inside("token", "#error");
-      assert.match(text, /several, so none of it was inserted/);
-      assert.equal((await visit.inside("token", ".control"))["aria-invalid"], "true");
-      await visit.type("token", "x");
-      assert.equal((await visit.inside("token", "#error")).text, "", "the next edit takes the words away");
-    });
-
-    it("a line break at the end of one line is left out, and the field says so", async (t) => {
-      const { visit } = await visitForm(t);
-      await visit.paste("token", "a token\n");
-      assert.equal(open(await visit.seal("token")), "a token");
-      assert.match((await visit.inside("token", "#status")).text, /line break at the end was left out/);
-    });
-
-    it("a text of several lines pasted into a multi-line field is kept to the last character", async (t) => {
-      const { visit } = await visitForm(t);
-      const text = " two\n\nlines\t \n";
-      await visit.paste("notes", text);
-      assert.equal(open(await visit.seal("notes")), text);
-    });
-  });
-
   describe("a value set by a script", () => {
     it("is sealed as it is, and line endings are made \\n", async (t) => {
       const { visit } = await visitForm(t);
@@ -261,6 +167,16 @@ forEachEngine((engine) => {
       assert.equal(open(await visit.seal("token")), " a token\u00a0");
       await visit.set("notes", "a\r\nb\rc\n");
       assert.equal(open(await visit.seal("notes")), "a\nb\nc\n");
+    });
+
+    it("of one line is kept whole, though WebKit's <input> takes 524,288 characters", async (t) => {
+      const { visit } = await visitForm(t, field("token", "API token", 'max-bytes="0"'));
+      const long = "x".repeat(600_000);
+      await visit.set("token", long);
+      await visit.enter("token");
+      await visit.press("End");
+      await visit.press("Backspace");
+      assert.equal(open(await visit.seal("token")), long.slice(1));
     });
 
     it("is refused whole when the field cannot hold it", async (t) => {
@@ -277,103 +193,6 @@ forEachEngine((engine) => {
       assert.equal(await attempt(5), "TypeError");
       assert.equal(open(await visit.seal("token")), "kept");
     });
-  });
-
-  it("what was wiped does not come back by undo", async (t) => {
-    for (const { id } of kinds) {
-      const { visit, page } = await visitForm(t);
-      await visit.type(id, "abc");
-      await page.evaluate((host) => document.getElementById(host).wipe(), id);
-      await visit.press("Control", "z");
-      assert.ok((await visit.field(id)).isEmpty);
-      assert.ok((await visit.inside(id, ".control")).isFocused, "one can go on typing");
-    }
-  });
-
-  it("Back from another page finds the field empty, and asks for the value again", async (t) => {
-    const { visit, page } = await visitForm(t);
-    const secret = makeCanary();
-    await visit.type("token", secret);
-    await page.evaluate(() => addEventListener("pageshow", ({ persisted }) => { window.isBack = persisted; }));
-    await page.click("#away");
-    await visit.until(() => document.querySelector("#received") !== null);
-    await page.evaluate(() => history.back());
-    await visit.until(() => document.querySelector("#token") !== null);
-    await visit.until(() => window.isBack === true); // from the back/forward cache: a new load would find an empty field anyway
-    const { state, isEmpty, isValid, message } = await visit.field("token");
-    assert.deepEqual({ state, isEmpty, isValid }, { state: "needs-reentry", isEmpty: true, isValid: false });
-    assert.match(message, /erased when you left the page/);
-    assert.match((await visit.inside("token", "#error")).text, /Enter it again/);
-    await visit.type("token", "again");
-    assert.equal((await visit.field("token")).state, "editing");
-    assert.equal(open(await visit.seal("token")), "again");
-    assert.deepEqual(findCanary(site.bytes, secret), []);
-  });
-
-  describe("what comes late", () => {
-    it("a key: the field waits for it, and is valid as soon as it is there", async (t) => {
-      const { visit, page } = await visitForm(t, '<label for="token">API token</label><secret-field id="token" name="token" public-key="#late"></secret-field>');
-      await visit.type("token", "a token");
-      assert.match((await visit.field("token")).message, /no public key/);
-      assert.equal((await visit.field("token")).state, "editing", "no key yet is not an error yet");
-      await page.evaluate((pem) => {
-        const key = document.createElement("pre");
-        key.id = "late";
-        document.body.append(key);
-        setTimeout(() => { key.textContent = pem; });
-      }, publicPem);
-      // Asked of the form, which only knows what the field has told the browser of its own accord.
-      await visit.until(() => document.querySelector("form").matches(":valid"));
-      assert.equal(open(await visit.seal("token")), "a token");
-    });
-
-    it("the definition: what was set before is taken over and lies nowhere in the open", async (t) => {
-      const { visit, page } = await visitForm(t, token + notes, { head: "" });
-      const secret = makeCanary();
-      await page.evaluate((text) => {
-        Object.assign(document.querySelector("#token"), { value: text, required: true, context: "early" });
-        Object.assign(document.querySelector("#notes"), { value: "a\nb" });
-      }, secret);
-      await page.evaluate(() => import("/sealfield/element/define.js").then(() => {}));
-      assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("secret-field")].flatMap((host) => Object.keys(host))), []);
-      assert.equal(open(await visit.seal("token"), { context: "early" }), secret);
-      assert.equal(open(await visit.seal("notes")), "a\nb");
-      assert.deepEqual(findCanary(await visit.document(), secret), []);
-    });
-
-    it("the definition: a value that is not accepted blocks the form instead of getting lost", async (t) => {
-      const { visit, page } = await visitForm(t, token, { head: "" });
-      await page.evaluate(() => { document.querySelector("#token").value = "one\ntwo"; });
-      await page.evaluate(() => import("/sealfield/element/define.js").then(() => {}));
-      assert.deepEqual(await page.evaluate(() => Object.keys(document.querySelector("#token"))), []);
-      const { state, isEmpty, isValid } = await visit.field("token");
-      assert.deepEqual({ state, isEmpty, isValid }, { state: "needs-reentry", isEmpty: true, isValid: false });
-      assert.match((await visit.inside("token", "#error")).text, /not accepted/);
-    });
-  });
-
-  it("a field that is moved keeps its text, and is masked", async (t) => {
-    const { visit, page } = await visitForm(t);
-    await visit.type("token", "a token");
-    await page.evaluate(() => {
-      const host = document.querySelector("#token");
-      host.reveal();
-      document.body.append(host);
-    });
-    assert.equal((await visit.field("token")).state, "editing");
-    assert.equal((await visit.inside("token", ".control")).type, "password");
-    assert.equal(open(await visit.seal("token")), "a token");
-  });
-
-  it("a change of kind takes the text along where it fits, and asks for it again where it does not", async (t) => {
-    const { visit, page } = await visitForm(t);
-    await visit.set("token", "a token");
-    await page.evaluate(() => { document.querySelector("#token").kind = "multiline"; });
-    assert.equal(open(await visit.seal("token")), "a token");
-    await visit.set("token", "a\ntoken");
-    await page.evaluate(() => { document.querySelector("#token").kind = "text"; });
-    const { state, isEmpty, isValid } = await visit.field("token");
-    assert.deepEqual({ state, isEmpty, isValid }, { state: "needs-reentry", isEmpty: true, isValid: false });
   });
 
   if (engine.isChromium) {

@@ -13,8 +13,6 @@ const token = field("token", "API token");
 const notes = field("notes", "Private notes", 'kind="multiline"');
 
 const ownEvents = ["input", "change", "secret-statechange", "secret-reveal", "secret-sealed", "secret-error"];
-/** Events of the control inside, which carry what is typed. */
-const textEvents = ["beforeinput", "keydown", "keypress", "keyup", "textInput", "compositionstart", "compositionend", "copy", "cut", "paste"];
 
 forEachEngine((engine) => {
   let site;
@@ -87,42 +85,29 @@ forEachEngine((engine) => {
       assert.deepEqual(findCanary(site.bytes, pasted), []);
     });
 
-    it("is submitted by Enter in a one-line field, which does not in a multi-line one", async (t) => {
-      const { visit } = await visitForm(t, token + notes);
-      await visit.type("notes", "one");
-      await visit.press("Enter");
-      await visit.page.keyboard.type("two");
-      assert.equal(open(await visit.seal("notes")), "one\ntwo");
-      assert.deepEqual(site.posts(), []);
-      await visit.type("token", "a token");
-      await visit.press("Enter");
-      const post = await sent(visit);
-      assert.equal(open(await entryOf(post, "token")), "a token");
-      assert.equal(open(await entryOf(post, "notes")), "one\ntwo");
-    });
-
-    it("is stopped when it would put the value in the address: method=get", async (t) => {
-      const { visit, page } = await visitForm(t, token);
-      await page.evaluate(() => { document.querySelector("form").method = "get"; });
-      const secret = makeCanary();
-      await visit.type("token", secret);
-      const before = page.url();
-      await page.click("#send");
-      await visit.until(() => /address/.test(window.testWatch.roots.get(document.querySelector("#token")).querySelector("#error").textContent));
-      await page.evaluate(() => fetch("/elsewhere").then((answer) => answer.text()));
-      assert.equal(page.url(), before);
-      assert.deepEqual(site.requests.filter(({ path }) => path.includes("token=")), []);
-      assert.deepEqual(findCanary(site.bytes, secret), []);
-    });
-
-    it("is not submitted while a required field is empty", async (t) => {
-      const { visit, page } = await visitForm(t, field("token", "API token", "required"));
-      await page.click("#send");
-      await visit.until(() => document.activeElement?.id === "token");
-      assert.ok(await page.evaluate(() => document.querySelector("#token").validity.valueMissing));
-      assert.deepEqual(site.posts(), []);
-      await page.keyboard.type("a token");
-      assert.equal(open(await entryOf(await send(visit), "token")), "a token");
+    it("is submitted by Enter when a native field would be", async (t) => {
+      const forms = [
+        "<button>Send</button>", "<button disabled>Send</button>", '<input type="image" alt="Send">', '<button type="button">Other</button>',
+        '<input type="submit" disabled><button>Second</button>', "", "<input>", '<input type="checkbox">', '<textarea></textarea>', token, notes,
+      ];
+      const body = forms.map((rest, at) => `<form id="own${at}">${field(`own-field${at}`, "Own")}${rest}</form><form id="native${at}"><input id="native-field${at}">${rest}</form>`);
+      const visit = await Visit.open(t, engine, site.page(body.join("")));
+      await visit.until(() => customElements.get("secret-field") !== undefined);
+      await visit.page.evaluate(() => {
+        window.submitted = [];
+        document.addEventListener("submit", (event) => { event.preventDefault(); window.submitted.push(event.target.id); });
+      });
+      for (const at of forms.keys()) {
+        for (const kind of ["own", "native"]) {
+          await visit.page.evaluate((id) => document.getElementById(id).focus(), `${kind}-field${at}`);
+          await visit.press("Enter");
+        }
+      }
+      const submitted = await visit.page.evaluate(() => window.submitted);
+      const ofKind = (kind) => submitted.filter((id) => id.startsWith(kind)).map((id) => Number(id.slice(kind.length)));
+      assert.deepEqual(ofKind("own"), [0, 2, 3, 5, 7, 8, 10]);
+      // The browser does not know that a <secret-field> is typed into.
+      assert.deepEqual(ofKind("native").filter((at) => forms[at] !== token), ofKind("own"));
     });
   });
 
@@ -145,51 +130,6 @@ forEachEngine((engine) => {
       await visit.type("nameless", "a value");
       assert.deepEqual(await formData(page), []);
     });
-
-    it("has no entry for a disabled field, whose text is gone for good", async (t) => {
-      const { visit, page } = await visitForm(t, `<fieldset>${token}</fieldset>${notes}`);
-      await visit.type("token", "a token");
-      await visit.type("notes", "a note");
-      await page.evaluate(() => {
-        document.querySelector("fieldset").disabled = true;
-        document.querySelector("#notes").disabled = true;
-      });
-      assert.deepEqual(await formData(page), []);
-      await page.evaluate(() => {
-        document.querySelector("fieldset").disabled = false;
-        document.querySelector("#notes").disabled = false;
-      });
-      assert.deepEqual(await formData(page), []);
-      assert.equal((await visit.field("token")).state, "empty");
-      assert.equal((await visit.field("notes")).state, "empty");
-    });
-
-    it("has the value of a field that was moved into the form, and of no other form", async (t) => {
-      const { visit, page } = await visitForm(t, token);
-      await visit.type("token", "a token");
-      await page.evaluate(() => {
-        const other = document.createElement("form");
-        other.id = "other";
-        document.body.append(other);
-        other.append(document.querySelector("#token"));
-      });
-      assert.deepEqual(await formData(page), []);
-      const [[, envelope]] = await formData(page, "other");
-      assert.equal(open(envelope), "a token");
-    });
-  });
-
-  it("a reset wipes the field", async (t) => {
-    const { visit, page } = await visitForm(t, token + notes);
-    await visit.type("token", "a token");
-    await visit.type("notes", "a note");
-    await visit.seal("token");
-    await page.evaluate(() => document.querySelector("form").reset());
-    for (const id of ["token", "notes"]) {
-      const { state, isEmpty, byteLength, sealed } = await visit.field(id);
-      assert.deepEqual({ state, isEmpty, byteLength, sealed }, { state: "empty", isEmpty: true, byteLength: 0, sealed: null });
-    }
-    assert.deepEqual(await formData(page), []);
   });
 
   describe("the attributes", () => {
@@ -216,6 +156,41 @@ forEachEngine((engine) => {
       const header = JSON.parse(Buffer.from((await visit.seal("token")).split(".")[0], "base64url"));
       assert.equal(header.kid, "2026-11");
     });
+
+    for (const nothing of [null, undefined]) {
+      it(`are taken away by properties that are set to ${nothing}`, async (t) => {
+        const { visit, page } = await visitForm(t, field("token", "API token", 'key-id="k1" context="settings" format="cms" hint="Help" max-bytes="5" required'));
+        await page.evaluate((isNull) => {
+          for (const name of ["keyId", "context", "format", "hint", "maxBytes", "required"]) document.querySelector("#token")[name] = isNull ? null : undefined;
+        }, nothing === null);
+        assert.deepEqual(await page.evaluate(() => document.querySelector("#token").getAttributeNames().sort()), ["id", "name", "public-key"]);
+        await visit.type("token", "a token");
+        assert.equal(open(await visit.seal("token"), { format: "jwe" }), "a token");
+      });
+    }
+
+    it("value is none: one in the HTML is taken away, and the value asked for", async (t) => {
+      const secret = makeCanary();
+      const html = secret.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+      const { visit } = await visitForm(t, field("token", "API token", `value="${html}"`) + field("empty", "Empty", 'value=""'));
+      assert.deepEqual(findCanary(await visit.document(), secret), []);
+      const { state, isEmpty, isValid } = await visit.field("token");
+      assert.deepEqual({ state, isEmpty, isValid }, { state: "needs-reentry", isEmpty: true, isValid: false });
+      assert.match((await visit.inside("token", "#error")).text, /not accepted/);
+      assert.equal((await visit.field("empty")).state, "empty");
+      await visit.type("token", "a token");
+      assert.equal(open(await visit.seal("token")), "a token");
+    });
+
+    it("value, when a script sets one, is taken away and changes nothing that was entered", async (t) => {
+      const { visit, page } = await visitForm(t, token);
+      await visit.type("token", "a token");
+      const secret = makeCanary();
+      await page.evaluate((text) => document.querySelector("#token").setAttribute("value", text), secret);
+      assert.deepEqual(findCanary(await visit.document(), secret), []);
+      assert.equal((await visit.field("token")).state, "editing");
+      assert.equal(open(await visit.seal("token")), "a token");
+    });
   });
 
   describe("what the page can learn", () => {
@@ -224,90 +199,36 @@ forEachEngine((engine) => {
       const secret = makeCanary();
       await visit.set("token", secret);
       assert.equal(open(await visit.seal("token")), secret);
-      assert.equal(await page.evaluate(() => {
-        try {
-          return document.querySelector("#token").value;
-        } catch (error) {
-          return error instanceof TypeError;
-        }
-      }), true);
-      const seen = await page.evaluate(() => {
+      assert.equal(await page.evaluate(() => typeof document.querySelector("#token").value), "undefined");
+      const { json, own, root } = await page.evaluate(() => {
         const host = document.querySelector("#token");
-        const readable = [];
-        for (const name in host) {
-          try {
-            const value = host[name];
-            if (["string", "number", "object"].includes(typeof value)) readable.push(String(value));
-          } catch { /* `value` is the one that throws */ }
-        }
-        return { json: JSON.stringify(host), own: Object.keys(host), root: host.shadowRoot, text: host.innerText + host.textContent, readable: readable.join("\n") };
+        return { json: JSON.stringify(host), own: Object.keys(host), root: host.shadowRoot };
       });
-      assert.equal(seen.json, "{}");
-      assert.deepEqual(seen.own, []);
-      assert.equal(seen.root, null);
-      assert.deepEqual(findCanary(JSON.stringify(seen), secret), []);
+      assert.deepEqual({ json, own, root }, { json: "{}", own: [], root: null });
     });
 
-    it("is in no HTML, attribute, text or storage; typed, revealed, masked and sealed", async (t) => {
-      const { visit, page } = await visitForm(t, token + notes);
-      const secrets = [makeCanary(), makeMultilineCanary()];
-      await visit.type("token", secrets[0]);
-      await visit.paste("notes", secrets[1]);
-      const look = async (when) => {
-        const content = await visit.document();
-        for (const secret of secrets) assert.deepEqual(findCanary(content, secret), [], when);
-      };
-      await look("typed");
-      await page.evaluate(() => { for (const host of document.querySelectorAll("secret-field")) host.reveal(); });
-      await look("revealed");
-      await page.evaluate(() => { for (const host of document.querySelectorAll("secret-field")) host.mask(); });
-      await formData(page);
-      await look("sealed");
-      for (const secret of secrets) assert.deepEqual(findCanary(JSON.stringify(visit.console), secret), []);
-    });
-
-    it("is an event for each change, none of which carries the value", async (t) => {
+    it("is an event for each change", async (t) => {
       const { visit, page } = await visitForm(t, token);
-      await visit.record(...ownEvents, ...textEvents);
+      await visit.record(...ownEvents);
       const secret = makeCanary();
       await visit.type("token", secret);
       await visit.press("Tab");
       await visit.press(" ");
       await visit.press("Shift", "Tab");
       await visit.press("Control", "a");
-      await visit.press("Control", "c");
       await visit.paste("token", secret);
       await page.evaluate(() => document.activeElement.blur());
       await visit.seal("token");
 
-      const events = await visit.events();
+      const events = (await visit.events()).filter(({ target }) => target === "token");
       for (const type of ["input", "change", "secret-statechange", "secret-reveal", "secret-sealed"]) {
-        assert.ok(events.some((event) => event.type === type && event.target === "token"), `no ${type}`);
+        assert.ok(events.some((event) => event.type === type), `no ${type}`);
       }
       const { detail } = events.find(({ type }) => type === "secret-sealed");
       assert.deepEqual(Object.keys(detail).sort(), ["byteLength", "format", "kid"]);
       assert.equal(detail.format, "jwe");
       assert.equal(detail.byteLength, Buffer.byteLength(secret));
-      assert.equal(events.filter(({ type, target }) => type === "input" && target === "token").length, [...secret].length + 1);
-
-      const fromField = events.filter(({ target }) => target === "token");
-      assert.deepEqual(findCanary(JSON.stringify(fromField), secret), []);
-      const texts = fromField.map(({ type, properties }) => ({ type, ...JSON.parse(properties) })).filter(({ key: pressed, data, ctrlKey }) =>
-        typeof data === "string" || (pressed !== undefined && [...pressed].length === 1 && !ctrlKey));
-      assert.deepEqual(texts, [], "what was typed can be read off single events");
-      assert.ok(fromField.some(({ type, properties }) => type === "keydown" && JSON.parse(properties).key === "Tab"), "named keys go on to the page");
+      assert.equal(events.filter(({ type }) => type === "input").length, [...secret].length + 1);
     });
-  });
-
-  it("violates no strict policy, neither of scripts and styles nor of Trusted Types", async (t) => {
-    const { visit, page } = await visitForm(t, token + notes);
-    await visit.type("token", "a token");
-    await visit.type("notes", "a note");
-    await page.evaluate(() => { for (const host of document.querySelectorAll("secret-field")) host.reveal(); });
-    await formData(page);
-    assert.deepEqual(await visit.violations(), []);
-    assert.deepEqual(visit.errors, []);
-    assert.equal((await visit.inside("token", ".control")).part, "input");
-    assert.equal(await page.evaluate(() => getComputedStyle(window.testWatch.roots.get(document.querySelector("#token")).querySelector(".base")).display), "flex", "its styles are there");
   });
 });

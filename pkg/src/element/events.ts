@@ -1,7 +1,15 @@
 import type { ErrorCode, Format } from "../index.js";
 
-/** `revealed` says that the text can be read on screen; `error` that what the field holds cannot be sealed. */
-export type SecretFieldState = "empty" | "editing" | "revealed" | "needs-reentry" | "error";
+import type { StoredChoice } from "./stored.js";
+
+/**
+ * `revealed` says that the text can be read on screen; `error` that what the field holds cannot be sealed; `stale`
+ * that a stored value no longer fits.
+ */
+export type SecretFieldState = "empty" | "editing" | "revealed" | StoredChoice | "needs-reentry" | "stale" | "error";
+
+/** What was odd about something pasted, dropped or chosen. */
+export type PasteWarning = "line-breaks" | "trailing-newline" | "escaped-line-breaks" | "file";
 
 /** The field's own events. All bubble and cross shadow roots; none carries a value or a part of one. */
 export interface SecretFieldEventMap {
@@ -9,6 +17,7 @@ export interface SecretFieldEventMap {
   "secret-reveal": CustomEvent<{ revealed: boolean }>;
   /** `byteLength` is that of the text in UTF-8, not of the envelope. */
   "secret-sealed": CustomEvent<{ kid: string; byteLength: number; format: Format }>;
+  "secret-paste-warning": CustomEvent<{ kind: PasteWarning }>;
   "secret-error": CustomEvent<{ code: ErrorCode }>;
 }
 

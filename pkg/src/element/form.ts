@@ -11,6 +11,8 @@ export interface FormMember extends HTMLElement {
 export interface FormHooks {
   /** The sealed value for the entry list; `null` when it could not be sealed, and then nothing is appended. */
   entry(): string | null;
+  /** Whether the server is told to remove what it has stored. */
+  clears(): boolean;
   /** Called before the form is submitted; `false` stops it, after having told the user why. */
   mayLeave(): boolean;
   /** The form would put the entry in a URL, hence in the history, caches and logs; the submission was stopped. */
@@ -42,26 +44,28 @@ export class FormParticipation {
     lastListenerOf(form).addEventListener("submit", (event) => this.#refuseGet(form, event as SubmitEvent), { signal });
   }
 
-  get #gives(): boolean {
-    return !this.#field.isEmpty && !this.#field.matches(":disabled");
+  get #isDisabled(): boolean {
+    return this.#field.matches(":disabled");
   }
 
   #append(data: FormData): void {
-    if (!this.#gives || this.#field.name === "") return;
+    if (this.#field.name === "" || this.#isDisabled) return;
+    if (this.#hooks.clears()) data.append(`${this.#field.name}__action`, "clear");
+    if (this.#field.isEmpty) return;
     const sealed = this.#hooks.entry();
     if (sealed !== null) data.append(this.#field.name, sealed);
   }
 
   /** Also runs under `novalidate`; stops the page's own handlers, which would send the form without the secret. */
   #guard(event: SubmitEvent): void {
-    if (!this.#gives || this.#hooks.mayLeave()) return;
+    if (this.#isDisabled || this.#hooks.mayLeave()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }
 
   /** Comes last, so that a page that sends the form itself, and prevented the submission, is left alone. */
   #refuseGet(form: HTMLFormElement, event: SubmitEvent): void {
-    if (event.target !== form || event.defaultPrevented || !this.#gives || this.#field.name === "") return;
+    if (event.target !== form || event.defaultPrevented || this.#isDisabled || this.#field.isEmpty || this.#field.name === "") return;
     const submitter = event.submitter;
     const method = submitter?.getAttribute("formmethod") != null ? (submitter as HTMLButtonElement).formMethod : form.method;
     if (method !== "get") return;
@@ -91,7 +95,7 @@ const blocking = new Set([
 ]);
 
 function blocksImplicitSubmission(other: Element, field: FormMember): boolean {
-  if (other.localName === field.localName) return describeKind((other as FormMember).kind).enterSubmits;
+  if (other.localName === field.localName) return !describeKind((other as FormMember).kind).multiline;
   return other instanceof HTMLInputElement && blocking.has(other.type);
 }
 

@@ -6,9 +6,12 @@ export class Masking {
   #revealed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #changed: (revealed: boolean) => void;
+  readonly #masks: () => void;
 
-  constructor(changed: (revealed: boolean) => void) {
+  /** @param masks is called at each masking, even of what is not shown yet. */
+  constructor(changed: (revealed: boolean) => void, masks: () => void) {
     this.#changed = changed;
+    this.#masks = masks;
   }
 
   get revealed(): boolean {
@@ -24,6 +27,7 @@ export class Masking {
 
   mask(): void {
     clearTimeout(this.#timer);
+    this.#masks();
     this.#set(false);
   }
 

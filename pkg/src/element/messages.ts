@@ -1,44 +1,46 @@
+import { english } from "./english.js";
+
 /**
- * A text with `{placeholders}`; or one text for each plural category of the language, chosen by `{bytes}`.
- * No placeholder ever stands for the value or a part of it.
+ * A text with `{placeholders}`; or one text for each plural category of the language, chosen by `{count}` or `{bytes}`.
+ * No placeholder ever stands for the value or a part of it, but for the names in a `.env` while it is revealed.
  */
 export type Message = string | (Partial<Record<Intl.LDMLPluralRule, string>> & { other: string });
-
-export const english = {
-  // Why the field is not valid.
-  valueMissing: "Enter a value.",
-  tooLarge: { one: "Too large: {bytes} byte, and the limit is {limit}.", other: "Too large: {bytes} bytes, and the limit is {limit}." },
-  notReady: "This value cannot be encrypted yet: there is no public key. Nothing was sent.",
-  badKey: "This value cannot be encrypted: the public key of this form is not usable. Nothing was sent.",
-  wasmBlocked: "This value cannot be encrypted: WebAssembly is blocked on this page. Nothing was sent.",
-  notUnicode: "This value cannot be encrypted: it holds half of a character pair. Enter it again.",
-  sealFailed: "This value could not be encrypted. Nothing was sent.",
-  needsReentry: "The value was erased when you left the page. Enter it again.",
-  notAccepted: "The value that this page set was not accepted. Enter it here.",
-  getRefused: "This form would put the value in the page address. Nothing was sent.",
-  // What happened to pasted text.
-  newlineInText: "This field takes one line. The text has several, so none of it was inserted.",
-  trailingNewline: "The line break at the end was left out.",
-  // Labels and announcements.
-  label: "secret value",
-  show: "Show {label}",
-  shown: "{label} is shown",
-  hidden: "{label} is hidden",
-  hiddenBytes: { one: "hidden, {bytes} byte", other: "hidden, {bytes} bytes" },
-} satisfies Record<string, Message>;
-
 export type MessageId = keyof typeof english;
 export type Messages = Partial<Record<MessageId, Message>>;
-export type Parameters = Record<string, string | number>;
+/** What a placeholder stands for may be a text in the same language. */
+export type Parameters = Record<string, string | number | Said>;
 
-/** The text of `id`, from `overrides` where it is there; numbers and plurals as `lang` writes them. */
-export function text(id: MessageId, parameters: Parameters, overrides: Messages, lang: string): string {
-  const message: Message = overrides[id] ?? english[id];
-  const template = typeof message === "string" ? message : plural(message, Number(parameters["bytes"]), lang);
+/** A text before its language is known. */
+export interface Said {
+  readonly id: MessageId;
+  readonly parameters?: Parameters;
+}
+
+const languages = new Map<string, Messages>();
+
+/** Gives the texts of a language to all fields; what is missing stays English. Fields on the page show them at their next change. */
+export function addMessages(lang: string, messages: Messages): void {
+  languages.set(lang.toLowerCase(), messages);
+}
+
+/** The text, from `overrides` where it is there; numbers and plurals as `lang` writes them. */
+export function text({ id, parameters = {} }: Said, overrides: Messages, lang: string): string {
+  const message: Message = overrides[id] ?? messagesFor(lang)[id] ?? english[id];
+  const template = typeof message === "string" ? message : plural(message, Number(parameters["count"] ?? parameters["bytes"]), lang);
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = parameters[name];
+    if (typeof value === "object") return text(value, overrides, lang);
     return typeof value === "number" ? value.toLocaleString(language(lang)) : value ?? whole;
   });
+}
+
+/** A day as `lang` writes it; empty for what is no date. */
+export function dayIn(lang: string, date: string): string {
+  const day = new Date(date);
+  if (Number.isNaN(day.getTime())) return "";
+  // A day without a time is midnight in Greenwich, and a day earlier in America.
+  const timeZone = /^\d{4}-\d\d-\d\d$/.test(date.trim()) ? { timeZone: "UTC" } : {};
+  return day.toLocaleDateString(language(lang), { dateStyle: "medium", ...timeZone });
 }
 
 /** The nearest `lang`, looked for through the hosts of shadow roots too; English when there is none. */
@@ -48,6 +50,12 @@ export function nearestLang(element: Element): string {
     if (lang) return lang;
   }
   return "en";
+}
+
+/** `de-AT` is served by `de`, when it has no texts of its own. */
+function messagesFor(lang: string): Messages {
+  const tag = lang.toLowerCase();
+  return languages.get(tag) ?? languages.get(tag.split("-")[0]!) ?? {};
 }
 
 function plural(forms: Exclude<Message, string>, count: number, lang: string): string {

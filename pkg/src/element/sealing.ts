@@ -5,6 +5,11 @@ import { fieldError } from "./errors.js";
 import { KeyResolver } from "./public-key.js";
 import type { KeyRequest, KeySource } from "./public-key.js";
 
+export interface JsonSealing {
+  /** Apify's digest of the field's definition, which its format seals beside the value. */
+  readonly schemaHash?: string | undefined;
+}
+
 /** Seals what the field holds, and knows beforehand, as far as it can be known, that it would fail. */
 export class Sealing {
   /** The core is compiled, or known to be blocked. Before that, parsing a key would compile it on the spot. */
@@ -33,15 +38,18 @@ export class Sealing {
     return this.#failure !== null;
   }
 
-  /** @throws SealfieldError with the field's name; remembered as a failure until `forget`. */
-  seal(text: string, byteLength: number): { envelope: string; kid: string } {
+  /**
+   * @param json the value is JSON text, and is sealed as JSON where the format tells that
+   * @throws SealfieldError with the field's name; remembered as a failure until `forget`
+   */
+  seal(value: string | Uint8Array, byteLength: number, json: JsonSealing | null): { envelope: string; kid: string } {
     try {
       const { maxBytes, context, format } = this.#field;
-      if (maxBytes > 0 && byteLength > maxBytes) throw new SealfieldError("ERR_TOO_LARGE", "the text is larger than max-bytes");
+      if (maxBytes > 0 && byteLength > maxBytes) throw new SealfieldError("ERR_TOO_LARGE", "the value is larger than max-bytes");
       const key = this.#resolver.resolve(this.#request);
       const options: SealOptions = { format };
       if (context !== "") options.context = context;
-      const envelope = key.seal(text, options);
+      const envelope = json ? key.sealJsonText(value, options, json.schemaHash) : key.seal(value, options);
       this.#failure = null;
       return { envelope, kid: key.kid };
     } catch (thrown) {

@@ -1,33 +1,50 @@
 import { ready, SealfieldError } from "../index.js";
+import type { FormField } from "../index.js";
+import { appearanceOf, faceOf, mayPeek } from "./appearance.js";
+import type { Situation } from "./appearance.js";
+import { Arrivals } from "./arrivals.js";
 import { reflected, SecretFieldAttributes } from "./attributes.js";
-import { guardClipboard, holdsLineBreak } from "./clipboard.js";
+import { Contents } from "./contents.js";
+import { makeControl } from "./control.js";
+import { Editor } from "./editor.js";
 import { fieldError } from "./errors.js";
 import { containText, emit, emitBare } from "./events.js";
 import type { SecretFieldState } from "./events.js";
+import { findingsIn, nothingFound } from "./findings.js";
+import type { Findings } from "./findings.js";
 import { FormParticipation, submitImplicitly } from "./form.js";
 import { describeKind } from "./kinds.js";
 import type { Kind } from "./kinds.js";
 import { LabelWatcher } from "./labels.js";
 import { leaves, Masking } from "./masking.js";
 import { nearestLang, text } from "./messages.js";
-import type { MessageId, Messages, Parameters } from "./messages.js";
+import type { MessageId, Messages, Said } from "./messages.js";
+import { PointerWatch } from "./pointer.js";
 import type { KeySource } from "./public-key.js";
 import { Sealing } from "./sealing.js";
+import type { JsonSealing } from "./sealing.js";
 import { markState } from "./states.js";
+import { isKept, StoredValue } from "./stored.js";
+import type { StoredChoice, StoredValueProvider } from "./stored.js";
+import { watchTransfers } from "./transfer.js";
 import { upgradeProperties } from "./upgrade.js";
 import { findProblem, utf8Length } from "./validation.js";
 import type { Problem } from "./validation.js";
 import { View } from "./view.js";
+import type { Action } from "./view.js";
 
-export type { SecretFieldEventMap, SecretFieldState } from "./events.js";
+export type { JsonType, PemType, TrailingNewline, Visibility } from "./attributes.js";
+export type { PasteWarning, SecretFieldEventMap, SecretFieldState } from "./events.js";
 export type { Kind } from "./kinds.js";
+export { addMessages } from "./messages.js";
 export type { Message, MessageId, Messages } from "./messages.js";
 export type { KeySource } from "./public-key.js";
+export type { StoredValueProvider } from "./stored.js";
 
 /**
  * `<secret-field>`: an editor for one secret, which a form only ever sees sealed.
  *
- * The plaintext lives in one place, the control inside the closed shadow root. When it cannot be sealed the form is not
+ * The plaintext lives in one place, behind the closed shadow root. When it cannot be sealed the form is not
  * submitted; where that cannot be prevented (`form.submit()`), the entry is missing and `secret-error` tells the code.
  */
 export class SecretField extends SecretFieldAttributes {
@@ -36,47 +53,72 @@ export class SecretField extends SecretFieldAttributes {
   readonly #internals = this.attachInternals();
   readonly #labels = new LabelWatcher(this, this.#internals, () => this.#relabel());
   readonly #sealing = new Sealing(this);
-  readonly #masking = new Masking((revealed) => this.#onMasking(revealed));
+  readonly #storedValue = new StoredValue();
+  readonly #masking = new Masking((revealed) => this.#onMasking(revealed), () => this.#storedValue.cancel());
+  readonly #editor: Editor;
+  readonly #contents: Contents;
+  readonly #arrivals: Arrivals;
+  readonly #pointer = new PointerWatch();
   readonly #form: FormParticipation;
   readonly #view: View;
   #kind: Kind = this.kind;
+  #schema: FormField | null = null;
   #messages: Messages = {};
   #ready: Promise<void> | null = null;
   #connection: AbortController | null = null;
   #state: SecretFieldState = "empty";
   #sealed: string | null = null;
+  #choice: StoredChoice = "stored";
   #needsReentry = false;
+  #custom = "";
+  #findings: Findings = nothingFound;
   /** Said until the next edit, whatever the validity. */
-  #alert: MessageId | null = null;
+  #alert: Said | null = null;
   /** Problems are told from the first blur or refusal on, not while the first characters are typed. */
   #touched = false;
   /** An `input` was told and no `change` yet. */
   #uncommitted = false;
+  /** It was on the page before it was defined. */
+  #wasEarly = this.isConnected;
+  /** The text has several lines, whatever the kind says. */
+  #isWidened = false;
+  #isPeeking = false;
+  #isHovered = false;
   #label = "";
   #dirty = false;
 
   constructor() {
     super();
     this.#internals.setFormValue(null);
-    this.#view = new View(this, describeKind(this.#kind).make(this.ownerDocument));
+    this.#editor = new Editor(this.ownerDocument, describeKind(this.#kind).multiline, () => this.#onEdit());
+    this.#contents = new Contents(this.#editor);
+    this.#arrivals = new Arrivals(this, this.#contents, {
+      arrived: () => this.#onArrival(),
+      asked: (id) => this.#onQuestion(id),
+      notice: (id) => this.#view.notice(this.#say({ id })),
+      refused: (said) => this.#warn(said),
+      widen: () => this.#widen(),
+    });
+    this.#view = new View(this, this.#editor.control);
     this.#form = new FormParticipation(this, {
       entry: () => this.#entry(),
+      clears: () => this.#storedChoice === "clear",
       mayLeave: () => this.#mayLeave(),
-      refusedGet: () => this.#warn("getRefused"),
+      refusedGet: () => this.#warn({ id: "getRefused" }),
     });
     this.#listen();
-    if (!upgradeProperties(this, [...reflected, "publicKey", "messages", "value"])) this.#refuseEarlyValue();
+    const accepted = upgradeProperties(this, [...reflected, "publicKey", "schema", "messages", "storedValue", "value"]);
+    if (!accepted) this.#refuseEarlyValue();
     this.#relabel();
-    this.#render();
-    this.#refresh();
+    this.#update();
   }
 
   // The value
 
   /**
-   * Replaces the text, without an `input` event. A multi-line text is kept as a `<textarea>` keeps it, typed, pasted or set:
-   * `\r\n` and `\r` become `\n`. Every other character, a trailing line break included, is sealed as it is.
-   * @throws TypeError when it is neither a string nor `null`, and whenever it is read.
+   * Replaces the text, without an `input` event; a stored value is then being replaced. Line breaks become `\n`, as in
+   * a `<textarea>`. Every other character, a line break at the end included, is sealed as it is.
+   * @throws TypeError when it is neither a string nor `null`.
    * @throws SealfieldError `ERR_OPTION_UNSUPPORTED` for a line break in the `text` kind, which cannot hold one: nothing
    *   is set and nothing is lost.
    * @throws DOMException `InvalidStateError` when the field is disabled: it holds nothing.
@@ -85,24 +127,29 @@ export class SecretField extends SecretFieldAttributes {
     const next = value ?? "";
     if (typeof next !== "string") throw new TypeError("secret-field: the value must be a string");
     if (next !== "" && this.#isDisabled) throw new DOMException("secret-field: a disabled field holds no value", "InvalidStateError");
-    if (!describeKind(this.#kind).multiline && holdsLineBreak(next)) {
+    if (!describeKind(this.#kind).multiline && (next.includes("\n") || next.includes("\r"))) {
       throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "a field of kind text holds no line break", this.name);
     }
-    this.#view.control.value = next;
+    if (faceOf(this.#situation) !== "editor") this.mask(); // a stored value that is shown or still on its way
+    this.#empty();
+    this.#editor.text = next;
+    if (this.stored && next !== "") this.#choice = "replacing";
     this.#edited();
   }
 
-  get value(): never {
-    throw new TypeError("secret-field: the value can be written but not read; seal() gives it encrypted");
+  /** `undefined`: what is written cannot be read; `seal()` gives it encrypted. An exception would end tools that read every element's, such as axe. */
+  get value(): void {
+    return undefined;
   }
 
+  /** Whether there is nothing to seal; so it is while a stored value is untouched. */
   get isEmpty(): boolean {
-    return this.#view.control.value === "";
+    return this.#contents.isEmpty;
   }
 
-  /** Bytes of the text in UTF-8. */
+  /** Bytes of the file, or of the text in UTF-8. */
   get byteLength(): number {
-    return utf8Length(this.#view.control.value);
+    return this.#contents.byteLength;
   }
 
   get state(): SecretFieldState {
@@ -115,32 +162,63 @@ export class SecretField extends SecretFieldAttributes {
   }
 
   /**
-   * @returns a new envelope of the text, each time another one.
+   * @returns a new envelope of the value, each time another one.
    * @throws SealfieldError `ERR_EMPTY`, `ERR_NO_KEY`, `ERR_TOO_LARGE` beyond `max-bytes`, or what the core throws.
    */
   seal(): string {
     if (this.isEmpty) throw new SealfieldError("ERR_EMPTY", "the field is empty", this.name);
     const { envelope, kid } = this.#trySeal();
     this.#sealed = envelope;
-    this.#refresh();
+    this.#update();
     emit(this, "secret-sealed", { kid, byteLength: this.byteLength, format: this.format });
     return envelope;
   }
 
-  /** Empties the field for good: the text cannot be brought back by undo. */
+  /** Empties the field for good: nothing brings the text back. A stored value is untouched again. */
   wipe(): void {
     this.#clear();
   }
 
+  /** Shows the text; of a stored value, what `storedValue` fetches. */
   reveal(): void {
-    if (!this.#isDisabled) this.#masking.reveal(this.revealTimeout);
+    if (this.#isDisabled) return;
+    if (faceOf(this.#situation) !== "facts") this.#masking.reveal(this.revealTimeout);
+    else if (mayPeek(this.#situation)) void this.#peek();
   }
 
   mask(): void {
     this.#masking.mask();
+    this.#update();
   }
 
-  // The key
+  // The stored value
+
+  /** How a stored value is fetched for showing it; without it, and under `visibility="restricted"`, it never is. */
+  get storedValue(): StoredValueProvider | null {
+    return this.#storedValue.provider;
+  }
+
+  set storedValue(provider: StoredValueProvider | null) {
+    this.#storedValue.provider = provider ?? null;
+    this.#update();
+  }
+
+  /** Starts to replace the stored value. It is kept until the form is submitted with a new one. */
+  replace(): void {
+    this.#choose("replacing");
+  }
+
+  /** Wipes what was entered, and keeps the stored value. */
+  cancelReplace(): void {
+    this.#choose("keep");
+  }
+
+  /** Has the stored value removed with the submission: the form gives `name__action=clear`. */
+  clearStored(): void {
+    this.#choose("clear");
+  }
+
+  // The key and the schema
 
   /** The key as it was set here, which goes before the `public-key` attribute; `null` goes back to that. */
   get publicKey(): KeySource | null {
@@ -149,7 +227,25 @@ export class SecretField extends SecretFieldAttributes {
 
   set publicKey(source: KeySource | null) {
     this.#sealing.source = source ?? null;
-    this.#refresh();
+    this.#update();
+  }
+
+  /**
+   * What a schema says of the field, as `readSchema` gives it: sets `kind`, `json-type` and `required`, and seals
+   * objects and arrays as JSON, for Apify with the digest of their definition.
+   */
+  get schema(): FormField | null {
+    return this.#schema;
+  }
+
+  set schema(field: FormField | null) {
+    this.#schema = field ?? null;
+    if (!field) return;
+    const types = field.types.filter((type) => type !== "null");
+    this.kind = field.kind ?? (types.length === 0 || types.includes("string") ? "text" : "json");
+    this.required = field.required;
+    this.jsonType = types.length === 1 && (types[0] === "object" || types[0] === "array") ? types[0] : null;
+    this.#update();
   }
 
   /** Resolves when the core is ready to seal; rejects with `ERR_WASM_BLOCKED`. Sealing works without waiting for it. */
@@ -164,28 +260,34 @@ export class SecretField extends SecretFieldAttributes {
   get willValidate(): boolean { return this.#internals.willValidate; }
 
   get validity(): ValidityState {
-    this.#refresh();
+    this.#update();
     return this.#internals.validity;
   }
 
   get validationMessage(): string {
-    this.#refresh();
+    this.#update();
     return this.#internals.validationMessage;
   }
 
   checkValidity(): boolean {
-    this.#refresh();
+    this.#update();
     return this.#internals.checkValidity();
   }
 
   reportValidity(): boolean {
-    this.#refresh();
+    this.#update();
     return this.#internals.reportValidity();
+  }
+
+  /** Makes the field invalid and shows why, as after an answer of the server, until it is called with an empty text. */
+  setCustomValidity(message: string): void {
+    this.#custom = message;
+    this.#update();
   }
 
   // The texts
 
-  /** Texts that replace the English ones, by id; the others stay. */
+  /** Texts that replace those of the language, by id; the others stay. */
   get messages(): Messages {
     return { ...this.#messages };
   }
@@ -193,7 +295,6 @@ export class SecretField extends SecretFieldAttributes {
   set messages(messages: Messages) {
     this.#messages = { ...messages };
     this.#relabel();
-    this.#refresh();
   }
 
   // Called by the browser
@@ -203,19 +304,20 @@ export class SecretField extends SecretFieldAttributes {
     this.#connection = new AbortController();
     const { signal } = this.#connection;
     this.#masking.watchPage(this.ownerDocument, signal);
-    this.ownerDocument.defaultView?.addEventListener("pagehide", () => { if (!this.isEmpty) this.#clear({ needsReentry: true }); }, { signal });
+    this.#pointer.watch(this.ownerDocument, signal);
+    this.ownerDocument.defaultView?.addEventListener("pagehide", () => this.#onPageHide(), { signal });
     this.ownerDocument.addEventListener("DOMContentLoaded", () => this.#relabel(), { signal });
     this.#form.join(this.form);
-    const settled = () => { this.#sealing.coreSettled = true; this.#refresh(); };
+    const settled = () => { this.#sealing.coreSettled = true; this.#examine(); this.#update(); };
     this.ready.then(settled, settled);
     this.#relabel();
-    this.#refresh();
+    if (this.#wasEarly) this.#autofocus();
   }
 
   disconnectedCallback(): void {
     this.#connection?.abort();
     this.#connection = null;
-    this.#masking.mask();
+    this.mask();
     this.#labels.disconnect();
     this.#sealing.release();
   }
@@ -224,13 +326,17 @@ export class SecretField extends SecretFieldAttributes {
     this.#view.restyle();
   }
 
-  attributeChangedCallback(name: string): void {
+  attributeChangedCallback(name: string, from: string | null, to: string | null): void {
+    if (from === to) return;
+    if (name === "value") return this.#refuseAttribute(to);
     if (name === "kind") this.#changeKind();
+    if (name === "stored") this.#clear(); // what was entered is what is stored now
+    if (name === "visibility") this.mask();
     if (name === "aria-label" || name === "lang") this.#relabel();
     if (name === "public-key" || name === "key-id") this.#sealing.release();
     else this.#sealing.forget();
-    this.#render();
-    this.#refresh();
+    this.#examine();
+    this.#update();
   }
 
   formAssociatedCallback(form: HTMLFormElement | null): void {
@@ -240,8 +346,7 @@ export class SecretField extends SecretFieldAttributes {
 
   formDisabledCallback(disabled: boolean): void {
     if (disabled) this.#clear();
-    this.#render();
-    this.#refresh();
+    this.#update();
   }
 
   formResetCallback(): void {
@@ -261,48 +366,73 @@ export class SecretField extends SecretFieldAttributes {
 
   /** Seals for a trial: some reasons not to, such as an option that the format refuses, only show then. */
   #mayLeave(): boolean {
+    this.mask();
+    if (!this.#arrivals.pending && (this.isEmpty || this.#seals)) return true;
+    this.#touched = true;
+    this.#update();
+    this.#view.anchor.focus();
+    return false;
+  }
+
+  get #seals(): boolean {
     try {
       this.#trySeal();
-      this.#masking.mask();
       return true;
     } catch {
-      this.#view.control.focus();
       return false;
     }
   }
 
   #trySeal(): { envelope: string; kid: string } {
     try {
-      return this.#sealing.seal(this.#view.control.value, this.byteLength);
+      return this.#sealing.seal(this.#contents.value, this.byteLength, this.#json);
     } catch (thrown) {
       const error = fieldError(thrown, this.name);
       this.#touched = true;
-      this.#refresh();
+      this.#update();
       emit(this, "secret-error", { code: error.code });
       throw error;
     }
   }
 
+  /** A field whose schema wants text gets JSON as text. */
+  get #json(): JsonSealing | null {
+    if (this.#kind !== "json" || this.#schema?.types.includes("string")) return null;
+    return { schemaHash: this.#schema?.schemaHash };
+  }
+
   // Editing
 
   #listen(): void {
-    const { root, eye } = this.#view;
+    const { root, eye, buttons } = this.#view;
     containText(root);
-    guardClipboard(root, {
-      mayCopy: () => this.#masking.revealed,
-      mayBreak: () => describeKind(this.#kind).multiline,
-      refused: () => this.#warn("newlineInText"),
-      trimmed: () => this.#view.notice(this.#say("trailingNewline")),
+    watchTransfers(root, {
+      mayCopy: () => this.allowCopy && this.#masking.revealed,
+      copyRefused: () => this.#view.notice(this.#say({ id: "copyRefused" })),
+      mayTakeText: () => faceOf(this.#situation) === "editor" && this.#mayEnter,
+      mayTakeFiles: () => this.#mayEnter,
+      text: (pasted) => { this.#touched = true; this.#arrivals.takeText(pasted); },
+      files: (files) => void this.#arrivals.takeFiles(files),
+      hover: (on) => this.#hover(on),
     });
-    root.addEventListener("input", () => { this.#uncommitted = true; this.#edited(); emitBare(this, "input"); });
     root.addEventListener("keydown", (event) => this.#onKey(event as KeyboardEvent));
-    root.addEventListener("focusin", () => { this.#relabel(); this.#render(); this.#refresh(); });
+    root.addEventListener("focusin", () => this.#relabel());
+    // Before the page sees the blur, as with native controls.
+    root.addEventListener("blur", (event) => { if (event.target === this.#editor.control) this.#commit(); }, true);
     root.addEventListener("focusout", (event) => this.#onFocusOut(event as FocusEvent));
     this.#masking.watchFocus(root);
     // The caret stays in the text when the eye is clicked meanwhile.
-    eye.addEventListener("mousedown", (event) => { if (root.activeElement === this.#view.control) event.preventDefault(); });
+    eye.addEventListener("mousedown", (event) => { if (root.activeElement === this.#editor.control) event.preventDefault(); });
     eye.addEventListener("click", () => this.#toggle());
-    this.addEventListener("invalid", () => { this.#touched = true; this.#refresh(); });
+    const acts: Record<Action, () => void> = {
+      choose: () => this.#view.chooseFile(this.acceptFiles ?? "", (files) => void this.#arrivals.takeFiles(files)),
+      remove: () => { this.#empty(); this.#onEdit(); },
+      replace: () => this.replace(),
+      clear: () => this.clearStored(),
+      cancel: () => this.cancelReplace(),
+    };
+    for (const [action, act] of Object.entries(acts)) buttons[action as Action].addEventListener("click", act);
+    this.addEventListener("invalid", () => { this.#touched = true; this.#update(); });
   }
 
   #toggle(): void {
@@ -313,11 +443,12 @@ export class SecretField extends SecretFieldAttributes {
 
   #onKey(event: KeyboardEvent): void {
     if (event.isComposing) return;
-    if (event.key === "Escape" && this.#masking.revealed) {
+    if (event.key === "Escape" && (this.#masking.revealed || this.#storedChoice === "replacing")) {
       event.preventDefault();
       event.stopPropagation();
-      this.mask();
-    } else if (event.key === "Enter" && event.target === this.#view.control && describeKind(this.#kind).enterSubmits) {
+      if (this.#masking.revealed) this.mask();
+      else this.cancelReplace();
+    } else if (event.key === "Enter" && event.target === this.#editor.control && !this.#takesLines) {
       event.preventDefault();
       this.#commit();
       if (this.form) submitImplicitly(this.form, this);
@@ -325,11 +456,12 @@ export class SecretField extends SecretFieldAttributes {
   }
 
   #onFocusOut(event: FocusEvent): void {
-    if (event.target === this.#view.control) this.#commit();
     if (!leaves(this.#view.root, event)) return;
-    this.#touched = true;
-    this.#render();
-    this.#refresh();
+    this.#pointer.whenReleased(() => { this.#touched = true; this.#update(); });
+  }
+
+  #onPageHide(): void {
+    if (!this.isEmpty || this.#arrivals.pending) this.#clear({ needsReentry: true, choice: this.#choice });
   }
 
   /** As native controls do: `change` once, when the user is done. */
@@ -339,114 +471,217 @@ export class SecretField extends SecretFieldAttributes {
     emitBare(this, "change");
   }
 
+  #onEdit(): void {
+    this.#uncommitted = true;
+    this.#edited();
+    emitBare(this, "input");
+  }
+
   #edited(): void {
+    if (this.#editor.isCut) this.#remake(true);
     this.#needsReentry = false;
+    this.#arrivals.forget();
     this.#sealing.forget();
     this.#alert = null;
     this.#dirty = true;
-    this.#view.announce("");
-    this.#render();
-    this.#refresh();
+    this.#view.notice("");
+    this.#examine();
+    this.#update();
   }
 
-  #clear({ needsReentry = false } = {}): void {
-    this.#masking.mask();
-    this.#renew();
+  /** @param choice what then becomes of a stored value */
+  #clear({ needsReentry = false, choice = "stored" as StoredChoice } = {}): void {
+    this.mask();
+    this.#empty();
     this.#needsReentry = needsReentry;
+    this.#choice = choice;
     this.#sealing.forget();
     this.#alert = null;
     this.#uncommitted = false;
     this.#touched = false;
     this.#dirty = false;
-    this.#view.announce("");
-    this.#render();
-    this.#refresh();
-  }
-
-  /** A new control has no undo history. */
-  #renew(): void {
-    this.#view.control.value = "";
-    this.#view.swap(describeKind(this.#kind).make(this.ownerDocument));
+    this.#view.notice("");
     this.#relabel();
   }
 
-  /** The text goes along when the new kind can hold it, and is asked for again when it cannot. */
+  /** A new control has no undo history. */
+  #empty(): void {
+    this.#isWidened = false;
+    this.#contents.clear(describeKind(this.#kind).multiline);
+    this.#view.swap(this.#editor.control);
+    this.#findings = nothingFound;
+    this.#arrivals.forget();
+  }
+
+  /** The text goes along; one of several lines stays in an editor that can hold it. */
   #changeKind(): void {
-    if (this.kind === this.#kind) return;
-    const held = this.#view.control.value;
     this.#kind = this.kind;
-    this.#renew();
-    if (!describeKind(this.#kind).multiline && holdsLineBreak(held)) this.#clear({ needsReentry: true });
-    else this.#view.control.value = held;
+    this.#isWidened = this.#editor.text.includes("\n");
+    this.#remake(this.#takesLines);
+  }
+
+  get #takesLines(): boolean {
+    return this.#isWidened || describeKind(this.#kind).multiline;
+  }
+
+  #remake(multiline: boolean): void {
+    if (multiline === this.#editor.multiline) return;
+    this.#view.swap(this.#editor.remake(multiline));
+  }
+
+  #choose(choice: StoredChoice): void {
+    if (!this.stored || this.#isDisabled) return;
+    this.#clear({ choice });
+    if (choice === "keep") this.#view.announce(this.#say({ id: "kept" }));
+    if (choice === "clear") this.#view.announce(this.#say({ id: "cleared" }));
   }
 
   /** A value set before the upgrade was lost to its setter's caller, who got no error; so the user must know. */
   #refuseEarlyValue(): void {
     this.#needsReentry = true;
-    this.#alert = "notAccepted";
+    this.#alert = { id: "notAccepted" };
+  }
+
+  /** What is in the HTML is open to every script, extension and recorder; a framework that renders on a server writes it there. */
+  #refuseAttribute(value: string | null): void {
+    if (value === null) return;
+    this.removeAttribute("value");
+    if (value === "" || !this.isEmpty) return;
+    this.#refuseEarlyValue();
+    this.#update();
+  }
+
+  /** The browser has looked for `autofocus` before there was anything to focus. */
+  #autofocus(): void {
+    this.#wasEarly = false;
+    const { activeElement, body } = this.ownerDocument;
+    if (this.hasAttribute("autofocus") && activeElement === body) this.focus();
+  }
+
+  /** Turns a field of one line into one of several, because the user wants that. */
+  #widen(): void {
+    this.#isWidened = true;
+    this.#remake(true);
+    this.#editor.control.focus();
+  }
+
+  #onArrival(): void {
+    this.#masking.mask();
+    this.#view.swap(this.#editor.control);
+    this.#onEdit();
+  }
+
+  #onQuestion(id: MessageId | null): void {
+    if (id) this.#view.announce(this.#say({ id }));
+    this.#update();
+  }
+
+  #hover(on: boolean): void {
+    const shows = on && this.acceptFiles !== null;
+    if (shows === this.#isHovered) return;
+    this.#isHovered = shows;
+    this.#update();
   }
 
   // Showing
 
-  #onMasking(revealed: boolean): void {
-    markState(this.#internals, "revealed", revealed);
-    this.#render();
-    this.#view.announce(this.#say(revealed ? "shown" : "hidden"));
-    this.#refresh();
-    emit(this, "secret-reveal", { revealed });
+  async #peek(): Promise<void> {
+    const fetching = this.#storedValue.fetch();
+    this.#view.announce(this.#say({ id: "fetching" }));
+    this.#update();
+    try {
+      const value = await fetching;
+      if (value === null) return;
+      const control = makeControl(this.ownerDocument, value.includes("\n") || describeKind(this.#kind).multiline);
+      control.setAttribute("type", "text");
+      control.value = value;
+      this.#isPeeking = true;
+      this.#view.peek(control);
+      this.#masking.reveal(this.revealTimeout);
+    } catch {
+      this.#warn({ id: "fetchFailed" });
+    } finally {
+      this.#update();
+    }
   }
 
-  /** Brings the view up to the attributes and to the masking. */
-  #render(): void {
-    const { control } = this.#view;
-    const kind = describeKind(this.#kind);
-    const { revealed } = this.#masking;
-    kind.show(control, revealed);
-    control.placeholder = this.placeholder;
-    control.readOnly = this.readOnly;
-    control.setAttribute("aria-required", String(this.required));
-    if (control instanceof HTMLTextAreaElement) control.rows = this.rows;
-    this.#view.multiline(kind.multiline);
-    this.#view.disabled(this.#isDisabled);
-    this.#view.revealed(revealed);
-    this.#view.hint(this.hint);
-    const veiled = !kind.canMask() && !revealed && !this.isEmpty && !this.#view.hasFocus;
-    this.#view.veil(veiled ? this.#say("hiddenBytes", { bytes: this.byteLength }) : null);
+  #onMasking(revealed: boolean): void {
+    markState(this.#internals, "revealed", revealed);
+    if (this.#isPeeking && !revealed) {
+      this.#isPeeking = false;
+      this.#view.peek(null);
+    }
+    this.#editor.revealed = revealed && !this.#isPeeking;
+    this.#view.announce(this.#say({ id: revealed ? "shown" : "hidden", parameters: { label: this.#label } }));
+    this.#examine();
+    this.#update();
+    emit(this, "secret-reveal", { revealed });
   }
 
   #relabel(): void {
     this.#labels.watch();
-    this.#label = this.#labels.text || this.#say("label");
-    this.#view.label(this.#label, this.#say("show"));
+    this.#label = this.#labels.text || this.#say({ id: "label" });
+    this.#update();
   }
 
-  #warn(id: MessageId): void {
-    this.#alert = id;
-    this.#refresh();
-    this.#view.announce(this.#say(id));
+  #warn(said: Said): void {
+    this.#alert = said;
+    this.#update();
+    this.#view.announce(this.#say(said));
   }
 
-  #say(id: MessageId, parameters: Parameters = { label: this.#label }): string {
-    return text(id, parameters, this.#messages, nearestLang(this));
+  #say(said: Said): string {
+    return text(said, this.#messages, nearestLang(this));
+  }
+
+  get #situation(): Situation {
+    return {
+      field: this, contents: this.#contents, choice: this.#storedChoice, isPeeking: this.#isPeeking,
+      canPeek: this.storedValue !== null, isFetching: this.#storedValue.isFetching, isRevealed: this.#masking.revealed,
+      isDisabled: this.#isDisabled, isHovered: this.#isHovered, isTouched: this.#touched, findings: this.#findings,
+      waiting: this.#arrivals.waiting, label: this.#label, lang: nearestLang(this), say: (said) => this.#say(said),
+    };
   }
 
   // Validity and state
 
-  /** Validity is pushed to the browser, which never asks; so this runs at whatever may have changed it. */
-  #refresh(): void {
+  get #storedChoice(): StoredChoice | null {
+    return this.stored ? this.#choice : null;
+  }
+
+  #examine(): void {
+    this.#findings = nothingFound;
+    if (!this.#sealing.coreSettled) return;
+    try {
+      this.#findings = findingsIn(this.#contents.value, this, this.#masking.revealed);
+    } catch {
+      // What cannot be looked into, as it is not Unicode or the core is blocked, cannot be sealed either, and that is told.
+    }
+  }
+
+  /** Brings validity, state and view up to all else. The browser never asks; so this runs at whatever may have changed them. */
+  #update(): void {
     const problem = findProblem({
-      byteLength: this.byteLength, maxBytes: this.maxBytes, required: this.required,
-      disabled: this.#isDisabled, needsReentry: this.#needsReentry,
+      byteLength: this.byteLength, maxBytes: this.maxBytes, required: this.required, disabled: this.#isDisabled, stale: this.stale,
+      needsReentry: this.#needsReentry, custom: this.#custom, waiting: this.#arrivals.pending, choice: this.#storedChoice,
+      contradiction: this.#findings.error,
     }, this.#sealing);
-    const message = problem ? this.#say(problem.id, problem.parameters) : "";
-    this.#internals.setValidity(problem ? { [problem.flag]: true } : {}, message, problem ? this.#view.control : undefined);
-    const told = problem !== null && (this.#touched || this.#needsReentry);
-    this.#view.error(this.#alert ? this.#say(this.#alert) : told ? message : "");
+    const message = problem ? this.#words(problem.said) : "";
+    this.#internals.setValidity(problem ? { [problem.flag]: true } : {}, message, problem ? this.#view.anchor : undefined);
     markState(this.#internals, "invalid", problem !== null);
     markState(this.#internals, "dirty", this.#dirty);
-    if (problem?.isAboutKey && this.isConnected) this.#sealing.watchKey(() => this.#refresh());
+    markState(this.#internals, "stored", isKept(this.#storedChoice));
+    markState(this.#internals, "stale", this.stored && this.stale);
+    if (problem?.isAboutKey && this.isConnected) this.#sealing.watchKey(() => this.#update());
     else this.#sealing.unwatchKey();
+    const isTold = this.#touched || this.#needsReentry || this.#custom !== "" || isKept(this.#storedChoice);
+    const said = this.#alert ? this.#say(this.#alert) : isTold ? message : "";
+    this.#view.show(appearanceOf(this.#situation, said));
     this.#enter(problem);
+  }
+
+  #words(said: Said | string): string {
+    return typeof said === "string" ? said : this.#say(said);
   }
 
   #enter(problem: Problem | null): void {
@@ -461,7 +696,15 @@ export class SecretField extends SecretFieldAttributes {
     if (problem?.isError) return "error";
     if (this.#masking.revealed) return "revealed";
     if (this.#needsReentry) return "needs-reentry";
+    const choice = this.#storedChoice;
+    if (choice !== null) return this.stale && isKept(choice) ? "stale" : choice;
     return this.isEmpty ? "empty" : "editing";
+  }
+
+  /** Whether the user may enter something in the place of what there is. */
+  get #mayEnter(): boolean {
+    const choice = this.#storedChoice;
+    return (choice === null || choice === "replacing") && !this.readOnly && !this.#isDisabled;
   }
 
   get #isDisabled(): boolean {

@@ -1,5 +1,5 @@
 /** What `:state()` selects. */
-export function markState(internals: ElementInternals, name: "revealed" | "dirty" | "invalid", on: boolean): void {
+export function markState(internals: ElementInternals, name: "stored" | "revealed" | "dirty" | "stale" | "invalid", on: boolean): void {
   try {
     if (on) internals.states.add(name);
     else internals.states.delete(name);

@@ -33,6 +33,7 @@ const css = `
 .base {
   position: relative;
   display: flex;
+  flex-wrap: wrap;
   overflow: hidden;
   min-block-size: 2.5em;
   border: 1px solid var(--_border);
@@ -46,11 +47,12 @@ const css = `
 .base.invalid { border-color: var(--_error); }
 .base.disabled { opacity: 0.6; border-style: dashed; }
 .base.disabled * { cursor: not-allowed; }
-.base.multiline { resize: vertical; min-block-size: 4em; }
+.base.multiline { display: grid; grid-template: 1fr auto / minmax(0, 1fr) auto; resize: vertical; min-block-size: 4em; }
 .base.multiline.disabled { resize: none; }
+.base.facts { align-items: center; column-gap: 0.6em; border-style: dashed; }
 
 .control {
-  flex: 1;
+  flex: 1 1 8em;
   min-inline-size: 0;
   margin: 0;
   padding: 0.5em 0.75em;
@@ -64,6 +66,7 @@ const css = `
   caret-color: var(--_accent);
 }
 .control::placeholder { color: var(--_muted); opacity: 1; }
+.masked::placeholder { -webkit-text-security: none; }
 .control::-ms-reveal { display: none; }
 textarea.control {
   resize: none;
@@ -72,24 +75,54 @@ textarea.control {
   line-height: 1.5;
   tab-size: 2;
   scrollbar-width: thin;
+  scrollbar-color: color-mix(in srgb, var(--_fg) 40%, transparent) transparent;
 }
-textarea.masked { -webkit-text-security: disc; }
-.veil {
-  display: none;
+/*
+ * The dots are in the text already. For a long line of them, Chromium takes time by the square of their number, unless
+ * it may break it anywhere and need not look for a direction.
+ */
+textarea.masked { word-break: break-all; unicode-bidi: normal; }
+/* Only then: under text-security, Chromium miscounts characters of two code units. */
+textarea.masked.composing { -webkit-text-security: disc; }
+.mask { padding-inline-start: 0.75em; letter-spacing: 0.1em; }
+.facts > .facts { flex: 1 1 6em; padding-block: 0.5em; line-height: 1.4; color: var(--_muted); overflow-wrap: anywhere; }
+.mask[hidden] + .facts { padding-inline-start: 0.75em; color: inherit; }
+[hidden] { display: none !important; }
+
+.actions { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25em; margin-inline-start: auto; padding: 0.25em; padding-inline-start: 0; }
+.actions:not(:has(> :not([hidden]))) { display: none; }
+.multiline .actions { grid-column: 1 / -1; margin: 0; padding: 0.25em; border-block-start: 1px solid color-mix(in srgb, var(--_border) 45%, transparent); }
+.actions button, #question button {
+  min-block-size: 24px;
+  padding: 0.3em 0.75em;
+  border: 1px solid color-mix(in srgb, var(--_border) 60%, transparent);
+  border-radius: calc(var(--_radius) * 0.75);
+  background: none;
+  color: inherit;
+  font: inherit;
+  font-size: 0.875em;
+  line-height: 1.35;
+  cursor: pointer;
+  transition: background-color 120ms;
+}
+:is(.actions, #question) button:hover:enabled { background: color-mix(in srgb, var(--_fg) 9%, transparent); }
+:is(.actions, #question) button:focus-visible { outline: 2px solid var(--_accent); outline-offset: -1px; }
+.drop {
   position: absolute;
-  inset-block-start: 0.5em;
-  inset-inline-start: 0.75em;
-  color: var(--_muted);
-  font-style: italic;
+  inset: 0;
+  display: grid;
+  place-items: center;
+  border-radius: inherit;
+  background: color-mix(in srgb, var(--_accent) 14%, var(--_bg));
+  color: var(--_accent);
+  font-weight: 600;
   pointer-events: none;
 }
-.veiled .veil { display: block; }
-.veiled .control { color: transparent; }
-.veiled .control::selection { color: transparent; }
+.drop:empty { display: none; }
+.base.dropping { border-color: var(--_accent); border-style: dashed; }
 
 .eye {
-  flex: none;
-  align-self: flex-start;
+  align-self: start;
   display: grid;
   place-items: center;
   inline-size: 2em;
@@ -126,11 +159,19 @@ textarea.masked { -webkit-text-security: disc; }
 .control:focus ~ .ring { box-shadow: inset 0 0 0 1px var(--_accent); }
 .invalid > .control:focus ~ .ring { box-shadow: inset 0 0 0 1px var(--_error); }
 
-#hint, #error, #status { margin-block-start: var(--_gap); font-size: 0.875em; line-height: 1.4; overflow-wrap: anywhere; }
-#hint, #status { color: color-mix(in srgb, currentColor 75%, transparent); }
+#hint, #counter, #error, #notice, #summary, #question { margin-block: var(--_gap) 0; font-size: 0.875em; line-height: 1.4; overflow-wrap: anywhere; }
+#hint, #counter, #notice, #summary { color: color-mix(in srgb, currentColor 75%, transparent); }
+.below { display: flex; flex-wrap: wrap; column-gap: 1em; }
+#hint { flex: 1 1 10em; }
+#counter { margin-inline-start: auto; font-variant-numeric: tabular-nums; }
+#question { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.35em 0.5em; }
+#question button { font-size: inherit; }
+#summary { padding: 0; list-style: none; }
+#summary .warning { color: inherit; }
+#summary .warning::before { content: "⚠\\fe0e " / ""; color: var(--_error); }
 #error { color: var(--_error); }
-#hint:empty, #error:empty { display: none; }
-#status:empty, #status.unseen {
+#hint:empty, #counter:empty, #error:empty, #notice:empty, #question:empty { display: none; }
+#status {
   position: absolute;
   inline-size: 1px;
   block-size: 1px;
@@ -141,12 +182,16 @@ textarea.masked { -webkit-text-security: disc; }
 }
 
 @media (prefers-reduced-motion: reduce) {
-  .base, .eye { transition: none; }
+  .base, .eye, :is(.actions, #question) button { transition: none; }
 }
 @media (forced-colors: active) {
-  .base.disabled { opacity: 1; border-color: GrayText; color: GrayText; }
+  .base.disabled { opacity: 1; border-color: GrayText; }
+  .base.disabled, .disabled > .facts { color: GrayText; }
   .base.invalid { border-width: 2px; border-style: double; }
   #error { font-weight: bold; }
+  :is(.actions, #question) button { border-color: ButtonText; color: ButtonText; }
+  :is(.actions, #question) button:disabled { border-color: GrayText; color: GrayText; }
+  :is(.actions, #question) button:focus-visible { outline-color: Highlight; }
   .control:focus ~ .ring { outline: 2px solid Highlight; outline-offset: -2px; }
   .eye { color: ButtonText; }
   .eye:disabled { color: GrayText; }

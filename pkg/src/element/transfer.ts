@@ -1,0 +1,53 @@
+export interface TransferHooks {
+  /** Whether the text may be taken out now. */
+  mayCopy(): boolean;
+  copyRefused(): void;
+  /** Whether a text may come in now. */
+  mayTakeText(): boolean;
+  mayTakeFiles(): boolean;
+  text(text: string): void;
+  files(files: readonly File[]): void;
+  /** Files are over the field, or not any more. */
+  hover(on: boolean): void;
+}
+
+/** What leaves and enters the field by clipboard and by dragging. Dragging out never works, pasting always does. */
+export function watchTransfers(root: ShadowRoot, hooks: TransferHooks): void {
+  const keep = (event: Event) => {
+    if (hooks.mayCopy()) return;
+    event.preventDefault();
+    hooks.copyRefused();
+  };
+  const take = (event: Event, data: DataTransfer | null) => {
+    hooks.hover(false);
+    // Whatever it is, the browser's own way would lose line breaks, or open a file in the place of the page.
+    event.preventDefault();
+    if (!data) return;
+    if (data.files.length > 0) {
+      if (hooks.mayTakeFiles()) hooks.files([...data.files]);
+    } else if (data.types.includes("text/plain") && hooks.mayTakeText()) {
+      hooks.text(data.getData("text/plain"));
+    }
+  };
+  root.addEventListener("copy", keep);
+  root.addEventListener("cut", keep);
+  root.addEventListener("dragstart", (event) => event.preventDefault());
+  root.addEventListener("paste", (event) => take(event, (event as ClipboardEvent).clipboardData));
+  root.addEventListener("drop", (event) => take(event, (event as DragEvent).dataTransfer));
+  for (const type of ["dragenter", "dragover"]) {
+    root.addEventListener(type, (event) => {
+      const files = holdsFiles((event as DragEvent).dataTransfer);
+      if (files) event.preventDefault();
+      hooks.hover(files && hooks.mayTakeFiles());
+    });
+  }
+  root.addEventListener("dragleave", (event) => { if (!isWithin(root, (event as DragEvent).relatedTarget)) hooks.hover(false); });
+}
+
+function holdsFiles(data: DataTransfer | null): boolean {
+  return data?.types.includes("Files") ?? false;
+}
+
+function isWithin(root: ShadowRoot, target: EventTarget | null): boolean {
+  return target instanceof Node && root.contains(target);
+}
