@@ -27,6 +27,7 @@ console.log(key.seal(${JSON.stringify(value)}));
 /** Nothing of it is used by name, so a bundler that takes it for free of side effects drops it. */
 const defining = `
 import "sealfield/element/define";
+import "sealfield/element/de";
 `;
 
 /** Each takes the path of an entry, bundles it with no configuration, and returns the path of the output. */
@@ -47,9 +48,10 @@ for (const [at, { name, bundle }] of bundlers.entries()) {
       assert.deepEqual(wasmIn(output).map((bytes) => bytes.equals(readPacked("dist/seal.wasm"))), [true], "the sealing half alone");
     });
 
-    it("keeps the registration of the element", async () => {
+    it("keeps the registration of the element, and its texts in another language", async () => {
       const output = readFileSync(await bundle(write(`bundler-${at}/defining/main.js`, defining)), "utf8");
       assert.deepEqual(runInPage(output).defined, ["secret-field"]);
+      assert.match(output, /Geben Sie einen Wert ein/);
     });
   });
 }

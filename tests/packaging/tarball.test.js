@@ -11,7 +11,7 @@ import { wasmIn } from "./support/wasm-in-text.js";
 
 const files = filesBelow(packageFolder);
 const manifest = JSON.parse(readPacked("package.json"));
-const entries = Object.keys(manifest.exports).filter((entry) => entry !== "./package.json");
+const entries = Object.keys(manifest.exports).filter((entry) => !entry.endsWith(".json"));
 
 write("public.pem", publicPem);
 write("private.pem", privatePem);
@@ -66,6 +66,10 @@ describe("installed into an empty folder", () => {
       script: `
         import { SecretField } from "sealfield/element";
         import { SecretField as defined } from "sealfield/element/define";
+        import "sealfield/element/de";
+        import "sealfield/element/react";
+        import "sealfield/element/vue";
+        import "sealfield/element/svelte";
         console.log(typeof HTMLElement, typeof SecretField, SecretField === defined);
       `,
     },
@@ -74,6 +78,8 @@ describe("installed into an empty folder", () => {
       script: `
         const { SecretField } = require("sealfield/element");
         const { SecretField: defined } = require("sealfield/element/define");
+        require("sealfield/element/de");
+        for (const framework of ["react", "vue", "svelte"]) require("sealfield/element/" + framework);
         console.log(typeof HTMLElement, typeof SecretField, SecretField === defined);
       `,
     },
@@ -136,7 +142,7 @@ describe("errors", () => {
 
 describe("entries", () => {
   it("are these", () => {
-    assert.deepEqual(entries, [".", "./open", "./element", "./element/define"]);
+    assert.deepEqual(entries, [".", "./open", "./element", "./element/define", "./element/de", "./element/react", "./element/vue", "./element/svelte"]);
   });
 
   it("lead to files that are there, each beside its types", () => {
@@ -185,11 +191,11 @@ describe("entries", () => {
 });
 
 describe("the tarball", () => {
-  it("holds the build of each source, the two modules, the readme and the licences, and nothing else", () => {
+  it("holds the build of each source, the two modules, the manifest of the element, the readme and the licences, and nothing else", () => {
     const sources = filesBelow(join(repository, "pkg", "src"));
     const built = new Set(sources.map((path) => path.replace(/\.d\.ts$|\.ts$|\.js$/, "")));
     const expected = [...built].flatMap((path) => ["esm", "cjs"].flatMap((kind) => [`dist/${kind}/${path}.js`, `dist/${kind}/${path}.d.ts`]));
-    expected.push("dist/cjs/package.json", "dist/open.wasm", "dist/seal.wasm", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json");
+    expected.push("dist/cjs/package.json", "dist/open.wasm", "dist/seal.wasm", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "custom-elements.json", "package.json");
     const missing = expected.filter((file) => !files.includes(file));
     const unexpected = files.filter((file) => !expected.includes(file));
     assert.deepEqual({ missing, unexpected }, { missing: [], unexpected: [] });

@@ -1,10 +1,10 @@
 // The types of the installed package, as strict projects see them: right use compiles, wrong use does not.
 import assert from "node:assert/strict";
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
-import { execute, repository, write } from "./support/tarball.js";
-
-const tsc = join(repository, "node_modules", "typescript", "bin", "tsc");
+import { folder, repository } from "./support/tarball.js";
+import { check } from "./support/types.js";
 
 const projects = [
   { name: "ES module", file: "consumer.mts", options: { module: "nodenext", moduleResolution: "nodenext" } },
@@ -12,21 +12,9 @@ const projects = [
   { name: "bundler", file: "consumer.ts", options: { module: "esnext", moduleResolution: "bundler" } },
 ];
 
-const strict = {
-  strict: true,
-  exactOptionalPropertyTypes: true,
-  noUncheckedIndexedAccess: true,
-  noUncheckedSideEffectImports: true,
-  noUnusedLocals: true,
-  skipLibCheck: false,
-  target: "es2022",
-  lib: ["es2022", "dom"],
-  types: [],
-  noEmit: true,
-};
-
 const rightUse = `
-import { assertSealed, InputError, inspect, isSealed, PublicKey, readSchema, ready, SealfieldError, sealInput, sealInputAsync } from "sealfield";
+import { assertSealed, checkValue, InputError, inspect, isSealed, PublicKey, readSchema, ready, SealfieldError, sealInput, sealInputAsync } from "sealfield";
+import type { CheckOptions, EnvLine, Finding, FindingCode, JsonReason, PemBlock, ValueCheck, ValueKind } from "sealfield";
 import type { AbortSignalLike, Diagnostic, Dialect, FormField, FormSchema } from "sealfield";
 import type { FormLike, RequestLike } from "sealfield/open";
 import { KeyRing, openBody, openForm, openInput, openRequest, RequestError } from "sealfield/open";
@@ -84,6 +72,13 @@ export async function form(schema: object, input: { token: string; n: number }, 
   return [shown, opened.n, text, service, token, handler.length];
 }
 
+export function check(kind: ValueKind, value: string | Uint8Array): [FindingCode | undefined, JsonReason | undefined, string, boolean] {
+  const options: CheckOptions = { pemType: "private-key" };
+  const { findings, pem = [], env = [] }: ValueCheck = checkValue(kind, value, options);
+  const [finding, block, line]: [Finding | undefined, PemBlock | undefined, EnvLine | undefined] = [findings[0], pem[0], env[0]];
+  return [finding?.code, finding?.reason, line?.status === "duplicate" ? line.name : "", block?.isPrivate ?? false];
+}
+
 export function problems(error: unknown): string[] {
   if (error instanceof RequestError) return [String(error.status), ...error.errors.map(({ code }) => code)];
   if (error instanceof InputError) return error.errors.map(({ field, stale }) => field + (stale ? " (stale)" : ""));
@@ -104,12 +99,14 @@ export function listen(): SecretFieldState | undefined {
 `;
 
 const wrongUse = `
-import { inspect, isSealed, PublicKey } from "sealfield";
+import { checkValue, inspect, isSealed, PublicKey } from "sealfield";
 import type { ErrorCode, Format } from "sealfield";
+import type { SecretField } from "sealfield/element";
 import { PrivateKey } from "sealfield/open";
 
 declare const key: PublicKey;
 declare const privateKey: PrivateKey;
+declare const field: SecretField;
 
 // @ts-expect-error neither text nor bytes
 key.seal(42);
@@ -145,10 +142,18 @@ PublicKey.from("", { passphrase: "" });
 inspect(42);
 // @ts-expect-error no such format
 isSealed("", "pgp");
+// @ts-expect-error no such kind
+checkValue("toml", "");
+// @ts-expect-error no such type
+checkValue("json", "", { jsonType: "string" });
 // @ts-expect-error no such code
 export const code: ErrorCode = "ERR_OOPS";
 // @ts-expect-error not yet
 export const format: Format = "pgp";
+// @ts-expect-error to be written, not to be read
+export const text: string | undefined = field.value;
+// @ts-expect-error no such kind
+field.kind = "password";
 // @ts-expect-error not an entry
 import "sealfield/dist/esm/index.js";
 // @ts-expect-error of the opening half
@@ -156,23 +161,109 @@ import { PrivateKey as Missing } from "sealfield"; export type { Missing };
 `;
 const directive = /^\/\/ @ts-expect-error.*$/gm;
 
-for (const { name, file, options } of projects) {
-  describe(name, () => {
-    it("right use compiles", async () => {
-      assert.deepEqual(await check(`right-${file}`, rightUse, options), []);
-    });
+for (const { name, file, options } of projects) describe(name, () => checkUses(file, rightUse, wrongUse, options));
 
-    it("wrong use does not", async () => {
-      assert.deepEqual(await check(`wrong-${file}`, wrongUse, options), []);
-    });
+const frameworks = [
+  {
+    name: "React",
+    packages: ["react", "@types/react"],
+    jsxImportSource: "react",
+    right: `
+import { useRef } from "react";
+import type { Jwk } from "sealfield";
+import type { SecretField } from "sealfield/element";
+import type {} from "sealfield/element/react";
 
-    it("each wrong use is an error where nothing expects it", async () => {
-      const lines = wrongUse.split("\n");
-      const expected = lines.flatMap((line, at) => (line.startsWith("// @ts-expect-error") ? [at + 2] : []));
-      const errors = await check(`unexpected-${file}`, wrongUse.replace(directive, "//"), options);
-      assert.deepEqual(errors.map(({ line }) => line), expected);
+export function Field({ jwk, help }: { jwk: Jwk; help?: string }) {
+  const field = useRef<SecretField>(null);
+  return (
+    <secret-field
+      ref={field} key="token" id="token" className="wide" name="token" kind="multiline" required readonly={false} rows="3" max-bytes={1024}
+      key-id="k1" public-key="#key" publicKey={jwk} messages={{ label: "Token" }} hint={help} context={null} aria-label="Token"
+      onInput={() => field.current?.reveal()} onsecret-sealed={({ detail }) => detail.kid.length + detail.byteLength}
+      onsecret-statechange={({ detail: { from, to } }) => from === "empty" && to === "editing"}
+    />
+  );
+}
+`,
+    wrong: jsxMistakes("react", "onsecret-sealed"),
+  },
+  {
+    name: "Vue",
+    packages: ["vue"],
+    jsxImportSource: "vue",
+    right: `
+import type { GlobalComponents } from "vue";
+import type { Jwk } from "sealfield";
+import type {} from "sealfield/element/vue";
+
+type InTemplates = InstanceType<GlobalComponents["secret-field"]>["$props"];
+
+export function field(jwk: Jwk, help?: string) {
+  const inTemplate: InTemplates = { name: "token", kind: "multiline", "max-bytes": "1024", onSecretSealed: ({ detail }) => detail.kid.length };
+  const inJsx = (
+    <secret-field
+      key="token" id="token" class="wide" name="token" kind="multiline" required readonly={false} rows="3" max-bytes={1024}
+      key-id="k1" public-key="#key" publicKey={jwk} messages={{ label: "Token" }} hint={help} context={null} aria-label="Token"
+      onInput={() => {}} onSecretSealed={({ detail }) => detail.kid.length + detail.byteLength}
+      onSecretStatechange={({ detail: { from, to } }) => from === "empty" && to === "editing"}
+    />
+  );
+  return [inTemplate, inJsx];
+}
+`,
+    wrong: jsxMistakes("vue", "onSecretSealed"),
+  },
+  {
+    name: "Svelte",
+    packages: ["svelte"],
+    right: `
+import type { SvelteHTMLElements } from "svelte/elements";
+import type { Jwk } from "sealfield";
+import type {} from "sealfield/element/svelte";
+
+export function field(jwk: Jwk, help: string | undefined): SvelteHTMLElements["secret-field"] {
+  return {
+    id: "token", class: "wide", name: "token", kind: "multiline", required: true, readonly: false, rows: "3", "max-bytes": 1024,
+    "key-id": "k1", "public-key": "#key", publicKey: jwk, messages: { label: "Token" }, hint: help, context: null, "aria-label": "Token",
+    oninput: ({ currentTarget }) => currentTarget.reveal(), "onsecret-sealed": ({ detail }) => detail.kid.length + detail.byteLength,
+    "onsecret-statechange": ({ detail: { from, to } }) => from === "empty" && to === "editing",
+  };
+}
+`,
+    wrong: `
+import type { SvelteHTMLElements } from "svelte/elements";
+import type {} from "sealfield/element/svelte";
+
+type Field = SvelteHTMLElements["secret-field"];
+const prefilled = { name: "token", value: "s3cret" };
+
+// @ts-expect-error no such kind
+export const kind: Field = { kind: "password" };
+// @ts-expect-error it would be in the HTML
+export const value: Field = prefilled;
+// @ts-expect-error no number
+export const limit: Field = { "max-bytes": "many" };
+// @ts-expect-error no attribute, on a server
+export const property: Field = { maxBytes: 1024 };
+// @ts-expect-error no key
+export const key: Field = { publicKey: 42 };
+// @ts-expect-error no such message
+export const messages: Field = { messages: { welcome: "" } };
+// @ts-expect-error no event has the value
+export const listener: Field = { "onsecret-sealed": (event) => event.detail.value };
+`,
+  },
+];
+
+for (const { name, packages, right, wrong, jsxImportSource } of frameworks) {
+  const language = jsxImportSource ? { jsx: "preserve", jsxImportSource } : {};
+  for (const module of [{ module: "nodenext", moduleResolution: "nodenext" }, { module: "esnext", moduleResolution: "bundler" }]) {
+    describe(`<secret-field> in ${name}, ${module.moduleResolution}`, () => {
+      install(packages);
+      checkUses(`${name}-${module.moduleResolution}.${jsxImportSource ? "tsx" : "ts"}`, right, wrong, { ...module, ...language });
     });
-  });
+  }
 }
 
 it("sealing and opening ask for no types of the DOM", async () => {
@@ -211,17 +302,55 @@ PublicKey.from(cryptoKey);
   assert.deepEqual(await check("key-object.mts", source, options), []);
 });
 
-/** Type-checks one file as a project of its own, and returns the errors: `{ file, line, code, text }`. */
-async function check(file, source, options) {
-  const folder = `types-${file}`;
-  write(`${folder}/${file}`, source);
-  const config = write(`${folder}/tsconfig.json`, JSON.stringify({ compilerOptions: { ...strict, ...options }, files: [file] }));
-  const { code, stdout, stderr } = await execute(process.execPath, [tsc, "-p", config, "--pretty", "false"], dirname(config), { mayFail: true });
-  assert.equal(stderr, "");
-  const lines = stdout.split("\n").filter((line) => /error TS\d+/.test(line));
-  assert.equal(code === 0, lines.length === 0, stdout);
-  return lines.map((text) => {
-    const [, path, line, errorCode] = /^(.*?)\((\d+),\d+\): error (TS\d+)/.exec(text) ?? [];
-    return { file: path, line: Number(line), code: errorCode, text };
+function jsxMistakes(framework, listener) {
+  return `
+import type {} from "sealfield/element/${framework}";
+
+const prefilled = { name: "token", value: "s3cret" };
+const initial = { name: "token", defaultValue: "s3cret" };
+
+// @ts-expect-error no such kind
+export const kind = <secret-field kind="password" />;
+// @ts-expect-error it would be in the HTML
+export const value = <secret-field {...prefilled} />;
+// @ts-expect-error that too
+export const defaultValue = <secret-field {...initial} />;
+// @ts-expect-error no number
+export const limit = <secret-field max-bytes="many" />;
+// @ts-expect-error no attribute, on a server
+export const property = <secret-field maxBytes={1024} />;
+// @ts-expect-error no key
+export const key = <secret-field publicKey={42} />;
+// @ts-expect-error no such message
+export const messages = <secret-field messages={{ welcome: "" }} />;
+// @ts-expect-error no event has the value
+export const heard = <secret-field ${listener}={(event) => event.detail.value} />;
+`;
+}
+
+/** Puts packages of the workspace beside the installed one. */
+function install(packages) {
+  for (const name of packages) {
+    const place = join(folder, "node_modules", name);
+    if (existsSync(place)) continue;
+    mkdirSync(dirname(place), { recursive: true });
+    symlinkSync(join(repository, "node_modules", name), place, "junction");
+  }
+}
+
+function checkUses(file, right, wrong, options) {
+  it("right use compiles", async () => {
+    assert.deepEqual(await check(`right-${file}`, right, options), []);
+  });
+
+  it("wrong use does not", async () => {
+    assert.deepEqual(await check(`wrong-${file}`, wrong, options), []);
+  });
+
+  it("each wrong use is an error where nothing expects it", async () => {
+    const lines = wrong.split("\n");
+    const expected = lines.flatMap((line, at) => (line.startsWith("// @ts-expect-error") ? [at + 2] : []));
+    const errors = await check(`unexpected-${file}`, wrong.replace(directive, "//"), options);
+    assert.deepEqual(errors.map(({ line }) => line), expected);
   });
 }
