@@ -1,0 +1,83 @@
+// What is left in memory: of JavaScript after a wipe, of WebAssembly after sealing. After opening: tests/js/memory.test.js.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { forEachEngine } from "./support/browsers.js";
+import { findCanary, makeCanary } from "./support/canary.js";
+import { fields, fillFields, holds, ids, mask, naive, reveal, sealAll, wipe } from "./support/leaks.js";
+import { Site } from "./support/site.js";
+import { Visit } from "./support/visit.js";
+
+forEachEngine((engine) => {
+  let site;
+  before(async () => { site = await Site.start(); });
+  after(() => site?.stop());
+
+  describe("the heap of JavaScript, once garbage is collected", () => {
+    if (!engine.isChromium) {
+      it("holds nothing of a wiped field", (t) => t.skip(`no driver gives a heap snapshot of ${engine.name}`));
+      return;
+    }
+
+    it("holds the text of a field that takes no care, although it was removed, and the test finds it", async (t) => {
+      const visit = await Visit.openForm(t, engine, site, naive.html, { head: naive.head(site) });
+      const secret = makeCanary();
+      await visit.type(naive.id, secret);
+      await visit.page.evaluate(() => {
+        window.keptByTheHost = document.querySelector("naive-field");
+        window.keptByTheHost.remove();
+      });
+      assert.notDeepEqual(findCanary(await heapSnapshot(visit.page), secret), []);
+    });
+
+    it("holds nothing of wiped fields", async (t) => {
+      const visit = await Visit.openForm(t, engine, site, fields);
+      const secrets = await fillFields(visit);
+      await reveal(visit);
+      await mask(visit);
+      await sealAll(visit);
+      assert.deepEqual(holds(await heapSnapshot(visit.page), secrets), ids, "before the wipe, they are there");
+      await wipe(visit);
+      assert.deepEqual(holds(await heapSnapshot(visit.page), secrets), []);
+    });
+  });
+
+  describe("the memory of WebAssembly", () => {
+    it("holds a schema that is in use, and the test finds it", async (t) => {
+      const visit = await Visit.openForm(t, engine, site, "");
+      const secret = makeCanary();
+      await visit.page.evaluate(async (title) => {
+        const [{ ready }, { Form }] = await Promise.all([import("/sealfield/index.js"), import("/sealfield/wasm/seal.js")]);
+        await ready();
+        window.form = new Form(JSON.stringify({ properties: { a: { title } } }));
+      }, secret);
+      assert.notDeepEqual(findCanary(await wasmMemory(visit), secret), []);
+    });
+
+    it("holds nothing of fields that were checked and sealed", async (t) => {
+      const visit = await Visit.openForm(t, engine, site, fields);
+      const secrets = await fillFields(visit);
+      await reveal(visit);
+      await sealAll(visit);
+      assert.deepEqual(holds(await wasmMemory(visit), secrets), []);
+    });
+  });
+});
+
+async function heapSnapshot(page) {
+  const client = await page.createCDPSession();
+  const chunks = [];
+  client.on("HeapProfiler.addHeapSnapshotChunk", ({ chunk }) => chunks.push(chunk));
+  await client.send("HeapProfiler.collectGarbage");
+  await client.send("HeapProfiler.takeHeapSnapshot", { reportProgress: false });
+  await client.detach();
+  return chunks.join("");
+}
+
+async function wasmMemory({ page }) {
+  const hex = await page.evaluate(async () => {
+    const { initSync } = await import("/sealfield/wasm/seal.js");
+    // Once instantiated, the glue returns what it has.
+    return Array.from(new Uint8Array(initSync().memory.buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  });
+  return Buffer.from(hex, "hex");
+}
