@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { openInput, PrivateKey } from "sealfield/open";
 import { Demo, directoryWith } from "../js/support/demo-server.js";
+import { testKeys } from "../js/support/vectors.js";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary, makeMultilineCanary } from "./support/canary.js";
 import { privatePem } from "./support/keys.js";
@@ -107,8 +108,10 @@ forEachEngine((engine) => {
 
   /** What is said at each field that failed. */
   function fieldErrors(page) {
-    return page.evaluate(() => Object.fromEntries([...document.querySelectorAll("[data-field]")]
-      .map((row) => [row.dataset.field, row.querySelector(".field-error").textContent]).filter(([, error]) => error !== "")));
+    return page.evaluate(() => Object.fromEntries([...document.querySelectorAll("[data-field]")].map((row) => {
+      const secret = window.testWatch.roots.get(row.querySelector("secret-field"));
+      return [row.dataset.field, (secret?.querySelector("#error") ?? row.querySelector(".field-error")).textContent];
+    }).filter(([, error]) => error !== "")));
   }
 
   function findings(page) {
@@ -155,8 +158,7 @@ forEachEngine((engine) => {
         }
 
         // Until Show is pressed, nothing holds a piece of a secret: no request, no page, no line of a log.
-        const areas = () => page.evaluate(() => [...document.querySelectorAll("#schema-fields textarea")].map(({ value }) => value).join("\n"));
-        const places = { requests: proxy.bytes, page: await visit.document(), areas: await areas(), console: JSON.stringify(visit.console), server: demo.output };
+        const places = { requests: proxy.bytes, page: await visit.document(), console: JSON.stringify(visit.console), server: demo.output };
         for (const [place, content] of Object.entries(places)) {
           for (const canary of canaries) assert.deepEqual(findCanary(content, canary), [], `a piece of a secret is in: ${place}`);
         }
@@ -180,29 +182,50 @@ forEachEngine((engine) => {
       await page.goto(`${new URL(page.url()).origin}/favicon.svg`);
       await page.evaluate(() => history.back());
       await visit.until(() => document.querySelector("#schema-fields secret-field")?.isEmpty);
-      const areas = await page.evaluate(() => [...document.querySelectorAll("#schema-fields textarea")].map(({ value }) => value).join("\n"));
-      for (const canary of [password, session]) assert.deepEqual(findCanary(areas + await visit.document(), canary), []);
+      assert.ok(await page.evaluate(() => [...document.querySelectorAll("#schema-fields secret-field")].every(({ isEmpty }) => isEmpty)));
+      for (const canary of [password, session]) assert.deepEqual(findCanary(await visit.document(), canary), []);
     });
 
-    it("as an object is sealed at once by a field of a Port action, and a text that is no JSON is refused by the backend", async (t) => {
+    for (const [example, name] of [["apify", "cookies"], ["port", "credentials"], ["json-schema", "/pins"]]) {
+      it(`is looked at where the schema wants JSON: what is none is told, and not sent: ${example}`, async (t) => {
+        const { visit, page, proxy } = await visitExample(t, example);
+        const canary = makeCanary();
+        await page.click("#schema-sample");
+        await page.evaluate((id) => document.getElementById(id).wipe(), await idOf(visit, name));
+        await fillIn(visit, { [name]: `{"session": ${canary}}` });
+        await page.click("#schema-form button.primary");
+        await visit.until((id) => document.activeElement.id === id, await idOf(visit, name));
+        assert.deepEqual(await fieldErrors(page), { [name]: "Not JSON: line 1, column 13: a value is missing." });
+        assert.deepEqual(findCanary(await visit.document(), canary), []);
+        assert.deepEqual(proxy.posts(), []);
+      });
+    }
+
+    it("is refused by a backend that cannot open it; the field says so until it is edited", async (t) => {
       const { visit, page, proxy } = await visitExample(t, "port");
-      const credentials = makeCanary();
-      await fillIn(visit, { domain: "example.com", apiToken: makeCanary(), credentials });
+      const foreign = { algorithm: "client-side", key: testKeys.rsa3072.spki };
+      await paste(visit, { trigger: { userInputs: { properties: { apiToken: { type: "string", title: "API token", encryption: foreign } } } } });
+      await fillIn(visit, { apiToken: makeCanary() });
       await send(visit);
-      assert.match(await outcome(page), /^Refused with status 422: credentials: /);
-      assert.match((await fieldErrors(page)).credentials, /JSON/);
-      assert.deepEqual(findCanary(proxy.bytes, credentials), []);
+      assert.match(await outcome(page), /^Refused with status 422: apiToken: /);
+      const id = await idOf(visit, "apiToken");
+      const said = (await fieldErrors(page)).apiToken;
+      assert.match(said, /\w+\.$/);
+      assert.equal((await visit.field(id)).message, said);
+      assert.equal(await page.evaluate(() => document.activeElement.id), id);
+
+      await visit.type(id, "x");
+      assert.deepEqual(await fieldErrors(page), {});
+      await send(visit);
+      assert.equal(proxy.posts().length, 2);
     });
 
-    it("as an object is looked at before it is sealed where the page can: a text that is no JSON is not sent", async (t) => {
-      const { visit, page, proxy } = await visitExample(t);
-      const canary = makeCanary();
-      await fillIn(visit, { username: "someone", password: makeCanary(), cookies: `{"session": ${canary}}` });
+    it("is a number again where it was one: a secret of any type but text is sealed as JSON", async (t) => {
+      const { visit, page } = await visitExample(t, "json-schema");
+      await paste(visit, { type: "object", properties: { pin: { type: "integer", "x-secret": true }, on: { type: "boolean", "x-secret": true } } });
+      await fillIn(visit, { "/pin": "7", "/on": "true" });
       await send(visit);
-      assert.deepEqual(await fieldErrors(page), { cookies: "This is no JSON: line 1, column 13: a value is expected here." });
-      assert.deepEqual(findCanary(await visit.document(), canary), []);
-      assert.deepEqual(proxy.posts(), []);
-      assert.equal(await page.evaluate(() => document.activeElement.id), await idOf(visit, "cookies"));
+      assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("#read .badge")].map(({ textContent }) => textContent)), ["JSON: number", "JSON: boolean"]);
     });
   });
 
@@ -410,7 +433,12 @@ forEachEngine((engine) => {
         await page.click("#schema-sample");
         await send(visit);
         await page.evaluate(() => document.activeElement.blur());
-        await screenshot(page, name, await page.evaluate(() => { scrollTo(0, 0); return document.documentElement.scrollHeight; }));
+        // Below it is the gallery, which has pictures of its own.
+        const height = await page.evaluate(() => {
+          scrollTo(0, 0);
+          return Math.ceil(document.querySelector("#input-result").getBoundingClientRect().bottom) + 24;
+        });
+        await screenshot(page, name, height);
       }
     });
   }

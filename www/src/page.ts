@@ -2,6 +2,7 @@ import "sealfield/element/define";
 import type { SubmitResult } from "./contract.js";
 import { forgetAttempts, offerAttempts } from "./page/break-it.js";
 import { byId } from "./page/dom.js";
+import "./page/gallery/section.js";
 import { fillInSample } from "./page/sample.js";
 import { clearResult, maskResult, showResult } from "./page/result.js";
 import "./page/schema/section.js";

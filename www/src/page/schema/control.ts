@@ -21,8 +21,8 @@ export interface Control {
   fillIn(field: FormField): void;
   /** Takes a secret off the page. */
   wipe?(): void;
-  /** The page's own script can read it, though it is a secret. */
-  isReadable?: true;
+  /** Says by itself what is wrong with it; nothing, when there is nothing. */
+  say?(problem: string): void;
 }
 
 /** What was entered is not what the field takes. The message never holds any part of it. */
@@ -45,8 +45,7 @@ export function plainControl(shape: Shape, definition: Definition): Control {
   }
 }
 
-/** Text that is JSON; not kept by the browser, since it may be a secret. */
-export function jsonArea(initial?: unknown): Control {
+function jsonArea(initial: unknown): Control {
   const area = element("textarea", "mono");
   area.value = initial === undefined ? "" : JSON.stringify(initial, null, 2);
   const read = () => {

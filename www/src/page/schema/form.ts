@@ -73,11 +73,6 @@ export class RenderedForm {
     for (const row of this.#rows.values()) row.fillIn();
   }
 
-  /** Takes every secret off the page that is not in a <secret-field>. */
-  wipeReadable(): void {
-    for (const row of this.#rows.values()) row.wipeReadable();
-  }
-
   /** Says at each field what is wrong with it, and goes to the first. */
   show(failures: readonly Failure[]): void {
     const failed: Row[] = [];

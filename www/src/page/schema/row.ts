@@ -1,7 +1,7 @@
 import type { Dialect, FormField } from "sealfield";
 import { element } from "../dom.js";
 import { type Control, plainControl } from "./control.js";
-import { disabledControl, secretControl, secretJsonControl } from "./secret-control.js";
+import { disabledControl, secretControl } from "./secret-control.js";
 import type { Definition, Shape } from "./shape.js";
 
 let rows = 0;
@@ -58,13 +58,9 @@ export class Row {
     this.#control.wipe?.();
   }
 
-  /** Takes it off the page if the page's own script could read it there. */
-  wipeReadable(): void {
-    if (this.#control.isReadable) this.#control.wipe?.();
-  }
-
   /** Says what is wrong with the field; nothing, when there is nothing. */
   say(problem: string): void {
+    if (this.#control.say) return this.#control.say(problem);
     this.#error.textContent = problem;
     if (problem === "") this.#control.element.removeAttribute("aria-invalid");
     else this.#control.element.setAttribute("aria-invalid", "true");
@@ -79,8 +75,6 @@ function controlFor(shape: Shape, definition: Definition): Control {
   switch (shape) {
     case "secret":
       return secretControl();
-    case "secret-json":
-      return secretJsonControl();
     case "managed":
       return disabledControl("Port encrypts this field on its own server, with a key that no browser has.");
     case "repeated":

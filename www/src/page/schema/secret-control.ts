@@ -1,6 +1,6 @@
 import type { Dialect } from "sealfield";
 import { element } from "../dom.js";
-import { type Control, jsonArea } from "./control.js";
+import type { Control } from "./control.js";
 import { sampleOf } from "./sample-value.js";
 import { type Definition, encryptionOf } from "./shape.js";
 
@@ -10,14 +10,13 @@ const FORMATS = { apify: "apify", port: "port", "json-schema": "jwe" } as const 
 /** A <secret-field>; what is typed into it is nowhere else in the page. */
 export function secretControl(): Control {
   const field = element("secret-field");
+  // What was refused is not what is there now.
+  field.addEventListener("input", () => field.setCustomValidity(""));
   return {
     element: field,
-    describe({ types, kind, required, description }, definition, dialect) {
-      const isText = types.length === 0 || types.includes("string");
-      // The element has no editors of its own yet for JSON, PEM and YAML; all of them have several lines.
-      field.kind = isText && (kind ?? "text") === "text" ? "text" : "multiline";
-      field.required = required;
-      field.hint = description ?? "";
+    describe(described, definition, dialect) {
+      field.schema = described;
+      field.hint = described.description ?? "";
       field.format = FORMATS[dialect];
       // A Port action brings the key of its own backend.
       const key = dialect === "port" ? keyOf(definition) : "#public-key";
@@ -28,18 +27,7 @@ export function secretControl(): Control {
       if (field.isEmpty) field.value = sampleOf(described);
     },
     wipe: () => field.wipe(),
-  };
-}
-
-/** A text area for a secret that is not text. The page's own script reads this one, so it is emptied once it is sealed. */
-export function secretJsonControl(): Control {
-  const control = jsonArea();
-  const area = control.element as HTMLTextAreaElement;
-  return {
-    ...control,
-    note: "Sealed as JSON when you send the form, and then taken off the page.",
-    wipe: () => (area.value = ""),
-    isReadable: true,
+    say: (problem) => field.setCustomValidity(problem),
   };
 }
 

@@ -47,9 +47,8 @@ form.addEventListener("submit", (event) => {
   if (!sending) void submit();
 });
 
-// The back/forward cache keeps a page as it was left: neither a secret in JSON nor what was opened must be in it.
+// The back/forward cache keeps a page as it was left: what was opened must not be in it.
 window.addEventListener("pagehide", () => {
-  rendered.wipeReadable();
   clearInput();
   report("");
 });
@@ -126,11 +125,10 @@ async function submit(): Promise<void> {
 }
 
 async function send(schema: object, { dialect, fields }: FormSchema): Promise<void> {
-  // Each <secret-field> gives its envelope; sealInput leaves those alone, and seals what is left.
+  // Each <secret-field> gives its envelope; sealInput leaves those alone, and finds secrets that none was rendered for.
   const { input, failures } = rendered.read();
   if (failures.length > 0) return refuse("Nothing was sent", failures);
   const sealed = dialect === "port" ? sealInput(schema, input) : sealInput(schema, input, serverKey);
-  rendered.wipeReadable();
   // Told apart now: while the answer is on its way, the schema may be edited.
   const sent = fields.map((field) => ({ field, pointer: rendered.pointerOf(field.name) })).filter(({ pointer }) => at(sealed, pointer) !== undefined);
 

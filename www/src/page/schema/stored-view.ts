@@ -1,16 +1,13 @@
 import { inspect } from "sealfield";
 import { codeBox, element } from "../dom.js";
 import { envelopeView } from "../envelope-view.js";
+import { shortEnvelope } from "../short-envelope.js";
 
 /** An input's secret: the field's name, and its envelope. */
 export interface StoredSecret {
   name: string;
   envelope: string;
 }
-
-/** How much of an envelope is shown at either end. */
-const HEAD = 28;
-const TAIL = 6;
 
 /** The stored input in JSON with its envelopes shortened; below it each of them in full, on demand. */
 export function storedView(stored: object, secrets: StoredSecret[], bits: number): HTMLElement[] {
@@ -33,8 +30,7 @@ function shortened(stored: object, secrets: StoredSecret[]): (HTMLElement | stri
       .filter(({ start }) => start >= 0).sort((a, b) => a.start - b.start);
     if (first === undefined) return [...pieces, rest];
     const { envelope, start } = first;
-    const short = element("span", "part part-ciphertext", `${envelope.slice(0, HEAD)}…${envelope.slice(-TAIL)}`);
-    pieces.push(rest.slice(0, start + 1), short);
+    pieces.push(rest.slice(0, start + 1), shortEnvelope(envelope));
     rest = rest.slice(start + JSON.stringify(envelope).length - 1);
   }
 }
