@@ -61,8 +61,9 @@ forEachEngine((engine) => {
     const bytes = new Promise((resolve, reject) => Object.assign(window, { read: resolve, fail: reject }));
     window.drop(host, "drop", [window.makeFile({ name: given, bytes })]);
   }, id, name);
-  const holdsFile = (visit, id) => visit.until((host) => window.testWatch.roots.get(document.getElementById(host)).querySelector("[part=remove]").hidden === false
-    && !document.getElementById(host).isEmpty, id);
+  /** A file being read has neither its size shown nor taken the place of what was there. */
+  const holdsFile = (visit, id) => visit.until((host) =>
+    /, [\d,]+ bytes?/.test(window.testWatch.roots.get(document.getElementById(host)).querySelector("[part=stored]").textContent), id);
   const facts = async (visit, id) => (await visit.inside(id, "[part=stored]")).text;
   const error = async (visit, id) => (await visit.inside(id, "#error")).text;
   const bytes = async (visit, id) => [...openBytes(await visit.seal(id))];
