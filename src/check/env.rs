@@ -1,7 +1,7 @@
 //! Environment files: which names they set, and which lines set none.
 
 use super::ValueCheck;
-use super::finding::FindingCode;
+use super::finding::{FindingCode, spelled};
 use super::positions::Positions;
 use super::repeated::{Name, firsts};
 use crate::env::{Line, lines};
@@ -18,30 +18,17 @@ pub struct EnvLine {
     pub status: EnvStatus,
 }
 
-/// What a line of an environment file does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum EnvStatus {
-    /// It sets a name.
-    Set,
-    /// It sets a name to nothing.
-    Empty,
-    /// It sets a name that was set before.
-    Duplicate,
-    /// It sets none.
-    Malformed,
-}
-
-impl EnvStatus {
-    /// The status as reports spell it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Set => "set",
-            Self::Empty => "empty",
-            Self::Duplicate => "duplicate",
-            Self::Malformed => "malformed",
-        }
+spelled! {
+    /// What a line of an environment file does.
+    EnvStatus {
+        /// It sets a name.
+        Set = "set",
+        /// It sets a name to nothing.
+        Empty = "empty",
+        /// It sets a name that was set before.
+        Duplicate = "duplicate",
+        /// It sets none.
+        Malformed = "malformed",
     }
 }
 

@@ -31,7 +31,7 @@ macro_rules! spelled {
         }
 
         impl $name {
-            /// Every one, in the order of `docs/checks.md`.
+            /// Every one; the package knows them by this order.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
             /// Its spelling in reports.
@@ -44,6 +44,7 @@ macro_rules! spelled {
         }
     };
 }
+pub(super) use spelled;
 
 spelled! {
     /// What may be found in a value. `docs/checks.md` lists every code.

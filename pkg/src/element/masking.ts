@@ -49,6 +49,7 @@ export class Masking {
   }
 }
 
-export function leaves(root: ShadowRoot, event: FocusEvent): boolean {
+/** Whether what was inside `root`, the focus or what is dragged, is outside behind the event. */
+export function leaves(root: ShadowRoot, event: FocusEvent | DragEvent): boolean {
   return !(event.relatedTarget instanceof Node && root.contains(event.relatedTarget));
 }

@@ -28,7 +28,7 @@ import { isKept, StoredValue } from "./stored.js";
 import type { StoredChoice, StoredValueProvider } from "./stored.js";
 import { watchTransfers } from "./transfer.js";
 import { upgradeProperties } from "./upgrade.js";
-import { findProblem, utf8Length } from "./validation.js";
+import { findProblem } from "./validation.js";
 import type { Problem } from "./validation.js";
 import { View } from "./view.js";
 import type { Action } from "./view.js";

@@ -1,3 +1,5 @@
+import { leaves } from "./masking.js";
+
 export interface TransferHooks {
   /** Whether the text may be taken out now. */
   mayCopy(): boolean;
@@ -41,13 +43,9 @@ export function watchTransfers(root: ShadowRoot, hooks: TransferHooks): void {
       hooks.hover(files && hooks.mayTakeFiles());
     });
   }
-  root.addEventListener("dragleave", (event) => { if (!isWithin(root, (event as DragEvent).relatedTarget)) hooks.hover(false); });
+  root.addEventListener("dragleave", (event) => { if (leaves(root, event as DragEvent)) hooks.hover(false); });
 }
 
 function holdsFiles(data: DataTransfer | null): boolean {
   return data?.types.includes("Files") ?? false;
-}
-
-function isWithin(root: ShadowRoot, target: EventTarget | null): boolean {
-  return target instanceof Node && root.contains(target);
 }
