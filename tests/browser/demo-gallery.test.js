@@ -265,7 +265,7 @@ forEachEngine((engine) => {
     });
 
     it("is light, dark, wide and narrow, whatever the page is", async (t) => {
-      const { visit, page } = await visitGallery(t);
+      const { page } = await visitGallery(t);
       const looks = () => page.evaluate(() => {
         const stage = getComputedStyle(document.querySelector("#gallery-stage"));
         const inside = window.testWatch.roots.get(document.querySelector("#gallery-typed")).querySelector(".base");

@@ -8,7 +8,7 @@ import { entriesOf, entryOf } from "./support/forms.js";
 import { open, privatePem } from "./support/keys.js";
 import { RecordingProxy } from "./support/recording-proxy.js";
 import { screenshot } from "./support/screenshots.js";
-import { Site } from "./support/site.js";
+import { siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 const formats = [
@@ -254,9 +254,7 @@ forEachEngine((engine) => {
   });
 
   describe("the search for the canary", () => {
-    let site;
-    before(async () => { site = await Site.start(); });
-    after(() => site?.stop());
+    const site = siteForTests();
 
     for (const enctype of ["application/x-www-form-urlencoded", "multipart/form-data"]) {
       it(`finds what a plain <input> sends: ${enctype}`, async (t) => {

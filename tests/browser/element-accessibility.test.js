@@ -1,12 +1,12 @@
 // What people find who use the keyboard only, or a screen reader.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { accessibilityTree, noTreeIn } from "./support/accessibility-tree.js";
 import { AXE, findBarriers } from "./support/axe.js";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary, makeMultilineCanary } from "./support/canary.js";
 import { hasFixedPreferences } from "./support/preferences.js";
-import { DEFINE, field, Site } from "./support/site.js";
+import { DEFINE, field, siteForTests } from "./support/site.js";
 import { stateIds, visitStates } from "./support/states.js";
 import { Visit } from "./support/visit.js";
 
@@ -45,9 +45,7 @@ const stops = {
 for (const id of stateIds) stops[id] ??= [/^lines|^pem$|^json$|^env$|^yaml$/.test(id) ? "textarea" : "input", "reveal"];
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   async function visitForm(t, fields, options) {
     const visit = await Visit.openForm(t, engine, site, fields, options);

@@ -1,10 +1,10 @@
 // What a <secret-field> of every kind keeps to as a form control, wherever it stands.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary } from "./support/canary.js";
 import { open, publicPem } from "./support/keys.js";
-import { field, Site } from "./support/site.js";
+import { field, siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 /** `id` of the field, and a text of its kind around a secret. */
@@ -22,9 +22,7 @@ const oneLine = '<label for="line">Line</label><input id="line" class="native">'
 const manyLines = '<label for="lines">Lines</label><textarea id="lines" class="native"></textarea>';
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   /** A test of a page with a field of every kind; each has a subtest. */
   function every(behaviour, check, { around = (fields) => fields, ...options } = {}) {

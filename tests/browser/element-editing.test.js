@@ -1,10 +1,10 @@
 // What happens between the first key and the submission: masked, shown, left and come back to.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
 import { open } from "./support/keys.js";
 import { screenshot } from "./support/screenshots.js";
-import { field, Site } from "./support/site.js";
+import { field, siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 const token = field("token", "API token", 'reveal-timeout="0"');
@@ -18,9 +18,7 @@ const kinds = [
 ];
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   async function visitForm(t, fields = token + notes + plain, options) {
     const visit = await Visit.openForm(t, engine, site, fields, options);

@@ -1,11 +1,11 @@
 // When a value cannot be sealed it stays where it is: no form is submitted, and what nothing can stop goes without it.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary } from "./support/canary.js";
 import { entriesOf } from "./support/forms.js";
 import { open, privatePem, publicPem, refusedKeys } from "./support/keys.js";
-import { CSP_WITHOUT_WASM, field, Site } from "./support/site.js";
+import { CSP_WITHOUT_WASM, field, siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 const smallKey = refusedKeys.find(({ name }) => name === "1024 bits").key;
@@ -36,9 +36,7 @@ const ways = [
 ];
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   async function visitForm(t, fields, options) {
     const visit = await Visit.openForm(t, engine, site, fields, options);

@@ -8,7 +8,7 @@ import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary } from "./support/canary.js";
 import { entryOf } from "./support/forms.js";
 import { openBytes } from "./support/keys.js";
-import { field, Site } from "./support/site.js";
+import { field, siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 /** No text in any encoding: every byte there is, and Windows line breaks. */
@@ -21,16 +21,10 @@ const small = field("small", "Small", 'accept-files max-bytes="10"');
 const none = field("none", "None");
 
 forEachEngine((engine) => {
-  let site;
+  const site = siteForTests();
   let folder;
-  before(async () => {
-    site = await Site.start();
-    folder = mkdtempSync(join(tmpdir(), "sealfield-files-"));
-  });
-  after(async () => {
-    rmSync(folder, { recursive: true });
-    await site?.stop();
-  });
+  before(() => { folder = mkdtempSync(join(tmpdir(), "sealfield-files-")); });
+  after(() => rmSync(folder, { recursive: true }));
 
   async function visitForm(t, fields = any + lines + keys + small + none, options) {
     const visit = await Visit.openForm(t, engine, site, fields, options);

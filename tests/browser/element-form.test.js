@@ -1,12 +1,12 @@
 // <secret-field> in an ordinary form, on a page without a bundler or a framework: what is sent is sealed.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { formats } from "../js/support/vectors.js";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary, makeMultilineCanary } from "./support/canary.js";
 import { entriesOf, entryOf } from "./support/forms.js";
 import { open } from "./support/keys.js";
-import { field, Site } from "./support/site.js";
+import { field, siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 const token = field("token", "API token");
@@ -15,9 +15,7 @@ const notes = field("notes", "Private notes", 'kind="multiline"');
 const ownEvents = ["input", "change", "secret-statechange", "secret-reveal", "secret-sealed", "secret-error"];
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   async function visitForm(t, fields, options) {
     const visit = await Visit.openForm(t, engine, site, fields, options);

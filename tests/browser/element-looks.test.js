@@ -1,18 +1,16 @@
 // What the field looks like in each of its states, wherever it is put and whatever its user prefers.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
 import { hasFixedPreferences, prefer } from "./support/preferences.js";
 import { screenshot } from "./support/screenshots.js";
-import { field, Site } from "./support/site.js";
+import { field, siteForTests } from "./support/site.js";
 import { visitStates } from "./support/states.js";
 import { viewportOf } from "./support/viewport.js";
 import { Visit } from "./support/visit.js";
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   const fixed = hasFixedPreferences(engine) ?? false;
 

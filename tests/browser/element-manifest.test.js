@@ -1,9 +1,9 @@
 // custom-elements.json says of <secret-field> what the built element is and does: neither less nor more.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
-import { field, Site } from "./support/site.js";
+import { field, siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 const manifest = JSON.parse(readFileSync(new URL("../../pkg/custom-elements.json", import.meta.url), "utf8"));
@@ -18,9 +18,7 @@ const isDocumented = (attribute) => attribute !== "value";
 const kinds = JSON.parse(`[${attributes.find(({ name }) => name === "kind").type.text.replaceAll("|", ",")}]`);
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   describe("the manifest", () => {
     it("names the attributes, and what each is by default", async (t) => {

@@ -1,10 +1,10 @@
 // What is pasted goes in as it is, or the field asks; what is copied goes out only where the page allows it.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary, makeMultilineCanary } from "./support/canary.js";
 import { open } from "./support/keys.js";
-import { field, Site } from "./support/site.js";
+import { field, siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 const token = field("token", "API token", 'reveal-timeout="0"');
@@ -14,9 +14,7 @@ const plain = '<label for="plain">Plain</label><textarea id="plain" class="nativ
 const MIB = 1024 * 1024;
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   async function visitForm(t, fields = token + notes + plain, options) {
     const visit = await Visit.openForm(t, engine, site, fields, options);

@@ -1,11 +1,11 @@
 // A value that the server has already: the page has nothing of it, and it is replaced, kept or removed on purpose only.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary } from "./support/canary.js";
 import { entriesOf } from "./support/forms.js";
 import { open } from "./support/keys.js";
-import { field, Site } from "./support/site.js";
+import { field, siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 const stored = 'stored stored-at="2026-03-01" reveal-timeout="0"';
@@ -15,9 +15,7 @@ const plain = '<label for="plain">Plain</label><input id="plain" name="plain" va
 const MASK = "•".repeat(8);
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   async function visitForm(t, fields = token + notes + plain, options) {
     const visit = await Visit.openForm(t, engine, site, fields, options);

@@ -1,9 +1,9 @@
 // Undo and redo are the field's own, masked and shown; and a masked text of several lines is edited as any other.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
 import { open } from "./support/keys.js";
-import { field, Site } from "./support/site.js";
+import { field, siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 const token = field("token", "API token", 'reveal-timeout="0"');
@@ -35,9 +35,7 @@ const editsOfLines = [
 ];
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   async function visitForm(t, fields = token + notes + plain) {
     const visit = await Visit.openForm(t, engine, site, fields);

@@ -1,13 +1,13 @@
 // <secret-field> among elements that a framework owns: rendered again and again, moved, removed, rendered on a server.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary } from "./support/canary.js";
 import { buildForPage, renderOnServer } from "./support/fixtures.js";
 import { entriesOf, entryOf } from "./support/forms.js";
 import { open, publicPem } from "./support/keys.js";
-import { DEFINE, Site } from "./support/site.js";
+import { DEFINE, siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 const KEY = `<pre id="key" hidden>${publicPem}</pre>`;
@@ -26,9 +26,7 @@ before(async () => {
 });
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   for (const { name, content, rendersOnServer } of frameworks) {
     describe(name, () => {

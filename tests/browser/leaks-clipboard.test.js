@@ -1,20 +1,18 @@
 // What leaves a masked field by copying, cutting and dragging.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary } from "./support/canary.js";
 import { open } from "./support/keys.js";
 import { fields, fillField, ids } from "./support/leaks.js";
-import { field, Site } from "./support/site.js";
+import { field, siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 const plain = '<label for="plain">Plain</label><input id="plain" class="native">';
 const target = '<label for="target">Target</label><textarea id="target" class="native"></textarea>';
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   it("a plain control gives its text by copying, cutting and dragging, and the test sees it", async (t) => {
     const visit = await Visit.openForm(t, engine, site, plain + target);

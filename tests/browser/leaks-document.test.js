@@ -1,10 +1,10 @@
 // What scripts, extensions and the browser's own services can read off the page, whatever a field has been through.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary } from "./support/canary.js";
 import { fields, fillFields, ids, mask, naive, reveal, sealAll, showStored, storedField, wipe } from "./support/leaks.js";
-import { Site } from "./support/site.js";
+import { siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 /** What can be read, and how. Each gives text. */
@@ -62,9 +62,7 @@ const crossings = {
 };
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   describe("what can be read off the page", () => {
     it("holds the text of a field that takes no care, and the test finds it everywhere", async (t) => {

@@ -1,11 +1,11 @@
 // Nothing that a field or the package says of a text holds any part of it, however wrong the text is.
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
-import { after, before, describe, it } from "node:test";
+import { it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
 import { publicPem, refusedKeys } from "./support/keys.js";
 import { naive } from "./support/leaks.js";
-import { CSP_WITHOUT_WASM, field, Site } from "./support/site.js";
+import { CSP_WITHOUT_WASM, field, siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 const secret = field("secret", "Secret");
@@ -53,9 +53,7 @@ const troubles = {
 };
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   it("a field that takes no care tells its text in each of the ways that are listened to, and the test finds it", async (t) => {
     const visit = await Visit.openForm(t, engine, site, naive.html, { head: naive.head(site) });

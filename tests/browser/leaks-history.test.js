@@ -1,12 +1,12 @@
 // What the browser brings back, by Back and by undo, and what it sends.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary } from "./support/canary.js";
 import { entryOf } from "./support/forms.js";
 import { open } from "./support/keys.js";
 import { fields, fillField, fillFields, holds, ids } from "./support/leaks.js";
-import { Site } from "./support/site.js";
+import { siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 const plain = '<label for="plain">Plain</label><input id="plain" name="plain">';
@@ -19,9 +19,7 @@ const wipes = {
 };
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   describe("Back from another page", () => {
     /** There and back, to the page as it was: a new load would be empty anyway. */

@@ -1,16 +1,14 @@
 // What is left in memory: of JavaScript after a wipe, of WebAssembly after sealing. After opening: tests/js/memory.test.js.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary } from "./support/canary.js";
 import { fields, fillFields, holds, ids, mask, naive, reveal, sealAll, wipe } from "./support/leaks.js";
-import { Site } from "./support/site.js";
+import { siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   describe("the heap of JavaScript, once garbage is collected", () => {
     if (!engine.isChromium) {

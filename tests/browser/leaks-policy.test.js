@@ -1,15 +1,13 @@
 // The strictest policies that a page with a WebAssembly module can have: `STRICT_CSP` of support/site.js.
 import assert from "node:assert/strict";
-import { after, before, it } from "node:test";
+import { it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
 import { fields, fillFields, mask, naive, reveal, wipe } from "./support/leaks.js";
-import { Site } from "./support/site.js";
+import { siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   it("a field that takes no care violates the policies of styles and of Trusted Types, and the test sees it", async (t) => {
     const visit = await Visit.openForm(t, engine, site, naive.html, { head: naive.head(site) });

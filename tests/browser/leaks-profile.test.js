@@ -31,7 +31,8 @@ forEachEngine((engine) => {
       let secrets, running, ended, restored;
 
       before(async () => {
-        const site = await Site.start();
+        const site = new Site();
+        await site.start();
         const session = new Session(engine);
         after(async () => {
           await session.remove();

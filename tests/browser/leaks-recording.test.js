@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary } from "./support/canary.js";
 import { fields, fillField, holds, ids, mask, reveal } from "./support/leaks.js";
-import { DEFINE, Site } from "./support/site.js";
+import { DEFINE, siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 const RRWEB = readFileSync(fileURLToPath(import.meta.resolve("rrweb")));
@@ -26,9 +26,7 @@ const textEvents = [
 const carriers = ["beforeinput", "textInput", "compositionstart", "compositionupdate", "compositionend", "copy", "cut", "paste"];
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   describe("a recording by rrweb with its default options", () => {
     async function startRecording(visit) {

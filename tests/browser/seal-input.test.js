@@ -1,10 +1,10 @@
 // Sealing a large form while the page goes on.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { isSealed } from "sealfield";
 import { forEachEngine } from "./support/browsers.js";
 import { open, publicPem } from "./support/keys.js";
-import { Site } from "./support/site.js";
+import { siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 const FIELDS = 1000;
@@ -16,9 +16,7 @@ const schema = { properties: Object.fromEntries(Array.from({ length: FIELDS }, (
 const input = Object.fromEntries(Array.from({ length: FIELDS }, (_, index) => [`field${index}`, `${index} `.padEnd(100, "x")]));
 
 forEachEngine((engine) => {
-  let site;
-  before(async () => { site = await Site.start(); });
-  after(() => site?.stop());
+  const site = siteForTests();
 
   describe("sealInputAsync", () => {
     it(`seals ${FIELDS} fields of 100 bytes without a long task`, async (t) => {

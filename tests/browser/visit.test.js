@@ -1,8 +1,8 @@
 // What the other tests rely on: that nothing a page says, asks for or violates escapes them.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
-import { Site } from "./support/site.js";
+import { siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 /** What a page may do that a test must learn of; run in the page. */
@@ -13,9 +13,7 @@ const incidents = [
 ];
 
 forEachEngine((engine) => {
-  let site, other;
-  before(async () => { [site, other] = [await Site.start(), await Site.start()]; });
-  after(() => Promise.all([site?.stop(), other?.stop()]));
+  const [site, other] = [siteForTests(), siteForTests()];
 
   const open = (t, options) => Visit.open(t, engine, site.page('<a id="away" href="/elsewhere">Elsewhere</a>', { head: "", ...options }));
 

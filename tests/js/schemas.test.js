@@ -1,7 +1,7 @@
 // What schemas are read as, and what of an input is sealed: the cases of `tests/vectors`, which the Rust tests run too.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { assertSealed, InputError, PublicKey, readSchema, sealInput, sealInputAsync } from "sealfield";
+import { assertSealed, InputError, readSchema, sealInput, sealInputAsync } from "sealfield";
 import { openInput, PrivateKey } from "sealfield/open";
 import { throwsCode } from "./support/errors.js";
 import { testKeys, vectors } from "./support/vectors.js";

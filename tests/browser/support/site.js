@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { publicPem } from "./keys.js";
 import { answerWatch, WATCH } from "./watch.js";
@@ -27,10 +28,8 @@ export class Site {
   #scripts = new Map();
   #server = createServer((request, response) => void this.#answer(request, response));
 
-  static async start() {
-    const site = new Site();
-    await new Promise((resolve, reject) => site.#server.once("error", reject).listen(0, "127.0.0.1", resolve));
-    return site;
+  start() {
+    return new Promise((resolve, reject) => this.#server.once("error", reject).listen(0, "127.0.0.1", resolve));
   }
 
   stop() {
@@ -119,6 +118,14 @@ export class Site {
       response.writeHead(404).end();
     }
   }
+}
+
+/** A site that is there while the tests of the present suite run. */
+export function siteForTests() {
+  const site = new Site();
+  before(() => site.start());
+  after(() => site.stop());
+  return site;
 }
 
 /** A secret with its label, sealed for the key of `formPage`. */
