@@ -42,6 +42,24 @@ pub enum ErrorCode {
     NotSealed,
     /// The system gave no randomness.
     Rng,
+    /// The text is no document of a store, or a malformed one.
+    Store,
+    /// The name of a secret is empty or taken.
+    Name,
+    /// There is no secret of that name.
+    UnknownSecret,
+    /// The role, the visibility or a rule of the store does not allow it.
+    Denied,
+    /// What is to be removed was not confirmed by its name.
+    Confirmation,
+    /// The secret is still referred to.
+    InUse,
+    /// A template is malformed, or holds an expression that cannot be resolved.
+    Template,
+    /// A secret stands where the template gives out what it holds.
+    Output,
+    /// An environment file that cannot be read or written without loss.
+    Env,
 }
 
 impl ErrorCode {
@@ -64,6 +82,15 @@ impl ErrorCode {
         Self::Schema,
         Self::NotSealed,
         Self::Rng,
+        Self::Store,
+        Self::Name,
+        Self::UnknownSecret,
+        Self::Denied,
+        Self::Confirmation,
+        Self::InUse,
+        Self::Template,
+        Self::Output,
+        Self::Env,
     ];
 
     /// The code as text, for example `"ERR_OPEN"`.
@@ -87,6 +114,15 @@ impl ErrorCode {
             Self::Schema => "ERR_SCHEMA",
             Self::NotSealed => "ERR_NOT_SEALED",
             Self::Rng => "ERR_RNG",
+            Self::Store => "ERR_STORE",
+            Self::Name => "ERR_NAME",
+            Self::UnknownSecret => "ERR_UNKNOWN_SECRET",
+            Self::Denied => "ERR_DENIED",
+            Self::Confirmation => "ERR_CONFIRMATION",
+            Self::InUse => "ERR_IN_USE",
+            Self::Template => "ERR_TEMPLATE",
+            Self::Output => "ERR_OUTPUT",
+            Self::Env => "ERR_ENV",
         }
     }
 }

@@ -18,7 +18,8 @@
 //!
 //! Sealing proves nothing about who sealed: anyone who has the public key can.
 //!
-//! The feature `open` (on by default) adds private keys; without it nothing here can decrypt.
+//! The feature `open` (on by default) adds private keys; without it nothing here can decrypt. The feature `store` (on
+//! by default) adds named secrets in a document that is safe to commit: [`SecretStore`].
 
 mod base64;
 mod ber;
@@ -38,6 +39,8 @@ mod rsa;
 mod scan;
 mod schema;
 mod severity;
+#[cfg(feature = "store")]
+mod store;
 #[cfg(feature = "wasm")]
 mod wasm;
 #[cfg(test)]
@@ -67,3 +70,8 @@ pub use schema::{
 #[cfg(feature = "open")]
 pub use schema::{OpenInputOptions, open_input};
 pub use severity::Severity;
+#[cfg(feature = "store")]
+pub use store::{
+    Action, NewSecret, Policy, RemoveOptions, Rules, SecretInfo, SecretState, SecretStore, SecretValue,
+    Visibility, indigo_policy, momen_policy,
+};

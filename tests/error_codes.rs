@@ -8,7 +8,7 @@ use sealfield::{DiagnosticCode, EnvStatus, ErrorCode, FindingCode, JsonReason, S
 use support::read;
 
 /// Raised outside of Rust.
-const JAVASCRIPT_ALONE: [&str; 2] = ["ERR_WASM_BLOCKED", "ERR_BODY"];
+const JAVASCRIPT_ALONE: [&str; 4] = ["ERR_WASM_BLOCKED", "ERR_BODY", "ERR_LOCKED", "ERR_FILE"];
 
 /// The words of `text` that are codes, in order.
 fn codes(text: &str) -> Vec<&str> {

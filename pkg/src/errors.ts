@@ -17,13 +17,24 @@ export type ErrorCode =
   | "ERR_SCHEMA"
   | "ERR_NOT_SEALED"
   | "ERR_RNG"
+  | "ERR_STORE"
+  | "ERR_NAME"
+  | "ERR_UNKNOWN_SECRET"
+  | "ERR_DENIED"
+  | "ERR_CONFIRMATION"
+  | "ERR_IN_USE"
+  | "ERR_TEMPLATE"
+  | "ERR_OUTPUT"
+  | "ERR_ENV"
   | "ERR_WASM_BLOCKED"
-  | "ERR_BODY";
+  | "ERR_BODY"
+  | "ERR_LOCKED"
+  | "ERR_FILE";
 
 /** Every error of sealfield. Its message never holds any part of a value. */
 export class SealfieldError extends Error {
   readonly code: ErrorCode;
-  /** The form field, where the failure belongs to one. */
+  /** The form field, the secret or the place in a text, where the failure belongs to one. */
   readonly field?: string;
   /** Set on `ERR_SCHEMA` where a value was sealed under another schema of its field and must be entered again. */
   readonly stale?: true;

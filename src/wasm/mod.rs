@@ -18,6 +18,8 @@ mod seal;
 #[cfg(feature = "wasm-seal")]
 mod seal_schema;
 mod stack;
+#[cfg(feature = "wasm-open")]
+mod store;
 mod value;
 
 use std::alloc::System;

@@ -196,11 +196,11 @@ fn secret_text(client_secret: &JsValue) -> Result<Zeroizing<String>, Error> {
     unicode(client_secret.dyn_ref::<JsString>().ok_or(no_text)?).map(Zeroizing::new)
 }
 
-fn public_key(jwk: &JsValue) -> Result<key::PublicKey, Error> {
+pub(super) fn public_key(jwk: &JsValue) -> Result<key::PublicKey, Error> {
     key::PublicKey::from_jwk(&read_jwk(jwk)?)
 }
 
-fn opened_object(opened: &Opened) -> JsValue {
+pub(super) fn opened_object(opened: &Opened) -> JsValue {
     to_object(&OpenedObject {
         bytes: Bytes::new(opened.bytes()),
         format: opened.format().as_str(),

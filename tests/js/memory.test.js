@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { assertSealed, checkValue, PublicKey, readSchema, sealInput, sealInputAsync } from "sealfield";
 import { openInput, PrivateKey } from "sealfield/open";
+import { SecretStore } from "sealfield/store";
 import { initSync as openGlue } from "../../pkg/dist/esm/wasm/open.js";
 import { Form, initSync as sealGlue } from "../../pkg/dist/esm/wasm/seal.js";
 import { testKeys, vectors } from "./support/vectors.js";
@@ -97,6 +98,24 @@ it("opening leaves no part of the value, and freeing none of the key", () => {
   key.free();
   assert.deepEqual(seen(), [false, false, false]);
   holdsNone(memoryOf(openGlue), pem);
+});
+
+it("a store leaves no part of its values in memory", () => {
+  const key = PrivateKey.from(testKeys.rsa2048.pkcs8);
+  for (const value of [canary, `${canary}é`.repeat(10_000), Buffer.from(canary)]) {
+    const store = SecretStore.create(key.publicKey);
+    store.create("A", value, { visibility: "masked" });
+    store.replace("A", value);
+    assert.throws(() => store.replace("A", `${canary}\uD83D`));
+    store.rename("A", "B", key);
+    store.rotate(key.publicKey, key);
+    store.open("B", key);
+    store.reveal("B", key);
+    assert.equal(store.verify("B", value, key), true);
+    assert.equal(store.verify("B", canary.repeat(2), key), false);
+  }
+  key.free();
+  holdsNone(memoryOf(openGlue), canary);
 });
 
 it("an encrypted key leaves no part of its passphrase, and freed, none of itself", () => {
