@@ -35,6 +35,7 @@ mod key;
 mod managed;
 mod montgomery;
 mod pem;
+mod positions;
 mod rsa;
 mod scan;
 mod schema;

@@ -2,9 +2,9 @@
 
 use super::ValueCheck;
 use super::finding::{FindingCode, spelled};
-use super::positions::Positions;
 use super::repeated::{Name, firsts};
 use crate::env::{Line, lines};
+use crate::positions::Positions;
 
 /// A line of an environment file that is no comment.
 #[derive(Clone, Debug, PartialEq, Eq)]

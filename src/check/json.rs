@@ -2,8 +2,8 @@
 
 use super::ValueCheck;
 use super::finding::{FindingCode, JsonReason};
-use super::positions::Positions;
 use super::repeated::{Name, firsts};
+use crate::positions::Positions;
 
 /// The type of a JSON text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

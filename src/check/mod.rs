@@ -6,7 +6,6 @@ mod env;
 mod finding;
 mod json;
 mod pem;
-mod positions;
 mod repeated;
 mod yaml;
 

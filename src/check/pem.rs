@@ -3,8 +3,8 @@
 
 use super::ValueCheck;
 use super::finding::FindingCode;
-use super::positions::Positions;
 use crate::pem::decode_body;
+use crate::positions::Positions;
 use crate::scan::skip;
 use crate::severity::Severity;
 

@@ -6,7 +6,7 @@
 
 use super::ValueCheck;
 use super::finding::FindingCode;
-use super::positions::Positions;
+use crate::positions::Positions;
 
 /// Reports the first finding alone: those behind it may be its consequences.
 pub(super) fn check(text: &str) -> ValueCheck {

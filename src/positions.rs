@@ -3,7 +3,7 @@
 /// Lines and columns of a text, from 1. Columns count UTF-16 code units, as an editor's caret does.
 ///
 /// A line ends with LF, CR LF or CR. Asked in the order of the text, so that all answers together cost one pass.
-pub(super) struct Positions<'a> {
+pub(crate) struct Positions<'a> {
     bytes: &'a [u8],
     at: usize,
     line: u32,
@@ -11,12 +11,12 @@ pub(super) struct Positions<'a> {
 }
 
 impl<'a> Positions<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
+    pub(crate) fn of(text: &'a str) -> Self {
         Self { bytes: text.as_bytes(), at: 0, line: 1, column: 1 }
     }
 
     /// The line and column of the byte `at`, which is not before the one last asked for.
-    pub(super) fn at(&mut self, at: usize) -> (u32, u32) {
+    pub(crate) fn at(&mut self, at: usize) -> (u32, u32) {
         while self.at < at {
             match self.bytes[self.at] {
                 b'\r' if self.bytes.get(self.at + 1) == Some(&b'\n') => {}
@@ -32,7 +32,7 @@ impl<'a> Positions<'a> {
         (self.line, self.column)
     }
 
-    pub(super) fn line(&mut self, at: usize) -> u32 {
+    pub(crate) fn line(&mut self, at: usize) -> u32 {
         self.at(at).0
     }
 }
