@@ -3,6 +3,11 @@
 mod document;
 mod rules;
 mod secret_store;
+mod template;
 
 pub use rules::{Action, Policy, Rules, Visibility, indigo_policy, momen_policy};
 pub use secret_store::{NewSecret, RemoveOptions, SecretInfo, SecretState, SecretStore, SecretValue};
+pub use template::{
+    OtherExpressions, SecretPlaces, SecretReference, Template, TemplateRequest, find_references,
+    rename_references,
+};
