@@ -1,4 +1,6 @@
 // "sealfield/store": named secrets, and what is made of them where a private key is.
+export { envProvider, storeProvider } from "./store/providers.js";
+export type { Provided, Provider, ProviderObject, SecretRequest, SecretSource, StoreProviderOptions } from "./store/providers.js";
 export { SecretStore } from "./store/secret-store.js";
 export type {
   Action,
@@ -12,3 +14,5 @@ export type {
   SecretValue,
   Visibility,
 } from "./store/secret-store.js";
+export { findReferences, renameReferences, resolve } from "./store/template.js";
+export type { Reference, RenameOptions, ResolveOptions } from "./store/template.js";

@@ -20,6 +20,8 @@ mod seal_schema;
 mod stack;
 #[cfg(feature = "wasm-open")]
 mod store;
+#[cfg(feature = "wasm-open")]
+mod template;
 mod value;
 
 use std::alloc::System;

@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { inspect as show } from "node:util";
 import { PublicKey, SealfieldError } from "sealfield";
 import { KeyRing, PrivateKey } from "sealfield/open";
-import { SecretStore } from "sealfield/store";
+import { findReferences, renameReferences, resolve, SecretStore, storeProvider } from "sealfield/store";
 import { throwsCode } from "./support/errors.js";
 import { testKeys, values, vectors } from "./support/vectors.js";
 
@@ -172,8 +172,10 @@ describe("rules", () => {
     const store = SecretStore.create(key.publicKey, { rules: "momen" });
     store.create("A", "a");
     throwsCode("ERR_OPTION_UNSUPPORTED", () => store.remove("A"));
-    assert.throws(() => store.remove("A", { references: [{ place: "flow:1:2" }] }), { code: "ERR_IN_USE", field: "flow:1:2" });
-    store.remove("A", { references: [] });
+    const uses = (template) => ({ references: findReferences({ "other.yaml": "{{ secret('B') }}", "flow.yaml": template }) });
+    assert.throws(() => store.remove("A", uses("to: {{ secret('A') }}")), { code: "ERR_IN_USE", field: "flow.yaml:1:8" });
+    assert.throws(() => store.remove("A", uses("{{ secret(inputs.any) }}")), { code: "ERR_IN_USE", field: "flow.yaml:1:4" });
+    store.remove("A", uses("{# {{ secret('A') }} #}"));
   });
 
   it("let changes take effect when the store is activated", () => {
@@ -186,6 +188,33 @@ describe("rules", () => {
     assert.equal(reopened(store).open("A", key).text(), "old");
     store.activate();
     assert.equal(reopened(store).open("A", key).text(), "new");
+  });
+});
+
+describe("templates", () => {
+  const template = "{{ secret('A') }}";
+  const answer = (store) => resolve(template, { providers: [storeProvider(store, key)] });
+
+  it("get what is in effect", async () => {
+    const store = SecretStore.create(key.publicKey, { rules: "momen" });
+    store.create("A", "old");
+    await assert.rejects(answer(store), { code: "ERR_UNKNOWN_SECRET", field: "1:4 A" });
+    store.activate();
+    store.replace("A", "new");
+    assert.equal(await answer(store), "old");
+  });
+
+  it("get what the role may use, and are told what it may not", async () => {
+    const document = String(storeOf({ A: "a" }));
+    assert.equal(await answer(SecretStore.parse(document, { role: "Editor", policy: "indigo" })), "a");
+    await assert.rejects(answer(SecretStore.parse(document, { role: "Viewer", policy: "indigo" })), { code: "ERR_DENIED" });
+  });
+
+  it("follow a secret to its new name", async () => {
+    const store = storeOf({ A: "a" });
+    store.rename("A", "it's new", key);
+    const renamed = renameReferences(template, "A", "it's new");
+    assert.equal(await resolve(renamed, { providers: [storeProvider(store, key)] }), "a");
   });
 });
 

@@ -64,3 +64,16 @@ describe("docs/opening.md", () => {
     });
   }
 });
+
+describe("docs/templates.md", () => {
+  const scripts = blocks("js", page("docs/templates.md"));
+
+  it("has scripts", () => assert.ok(scripts.length >= 5));
+
+  for (const [at, script] of scripts.entries()) {
+    it(`has a script that prints what it says: ${at + 1}`, async () => {
+      const expected = Array.from(script.matchAll(/^console\.log\(.*\); +\/\/ (.*)$/gm), ([, line]) => line);
+      assert.deepEqual(await run(`templates-${at + 1}.mjs`, script), expected);
+    });
+  }
+});

@@ -8,6 +8,7 @@ import { copiedOptions, plainOptions, plainValue } from "../plain.js";
 import type { PrivateKey } from "../private-key.js";
 import { jwkOfPublicKey, PublicKey } from "../public-key.js";
 import type { SecretStore as Handle } from "../wasm/open.js";
+import type { Reference } from "./template.js";
 
 /** Who sees a value after it was entered: whoever may reveal it, or nobody. */
 export type Visibility = "masked" | "restricted";
@@ -92,8 +93,8 @@ export interface NewSecretOptions {
 export interface RemoveOptions {
   /** The name, typed again. */
   confirmation?: string;
-  /** The places that refer to the secret, as `findReferences` finds them. */
-  references?: { place: string }[];
+  /** All that `findReferences` found. Those to the secret keep it, and those whose name only running the template tells. */
+  references?: Reference[];
 }
 
 /**
@@ -250,7 +251,9 @@ export class SecretStore implements Disposable {
    */
   remove(name: string, options?: RemoveOptions): void {
     const { confirmation, references } = knownOptions(options, ["confirmation", "references"]);
-    const places = references && Array.from(references, ({ place }) => String(place));
+    const places = references
+      ?.filter((reference) => reference.name === undefined || reference.name === name)
+      .map(({ place, line, column }) => `${place}:${line}:${column}`);
     this.#allowed("remove", name).remove(name, confirmation, places);
   }
 
