@@ -73,7 +73,7 @@ pub use schema::{OpenInputOptions, open_input};
 pub use severity::Severity;
 #[cfg(feature = "store")]
 pub use store::{
-    Action, NewSecret, OtherExpressions, Policy, RemoveOptions, Rules, SecretInfo, SecretPlaces,
-    SecretReference, SecretState, SecretStore, SecretValue, Template, TemplateRequest, Visibility,
-    find_references, indigo_policy, momen_policy, rename_references,
+    Action, NewSecret, OtherExpressions, Policy, Redactor, RedactorStream, RemoveOptions, Rules, SecretInfo,
+    SecretPlaces, SecretReference, SecretState, SecretStore, SecretValue, Template, TemplateRequest,
+    Unmasked, UnmaskedReason, Visibility, find_references, indigo_policy, momen_policy, rename_references,
 };

@@ -1,0 +1,135 @@
+//! All patterns at once: the library's automaton finds where the first few bytes of one stand, and a comparison tells
+//! whether the rest follows. An automaton of whole patterns would take a hundred bytes for each byte of a secret.
+
+use std::ops::Range;
+
+use daachorse::DoubleArrayAhoCorasick;
+use zeroize::Zeroizing;
+
+use super::spellings::Spelling;
+use crate::error::{Error, ErrorCode};
+
+/// The bytes of a pattern that the automaton knows.
+const ANCHOR: usize = 12;
+/// A longer pattern is searched for in pieces. So a comparison takes no longer than that, no more has to be held back,
+/// and of a secret that is cut off somewhere, what is there is found.
+const PIECE: usize = 256;
+
+struct Pattern {
+    bytes: Spelling,
+    secret: usize,
+}
+
+/// Where a pattern stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Match {
+    pub(super) range: Range<usize>,
+    pub(super) secret: usize,
+}
+
+/// What was found in a text that may go on.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    /// In the order in which they begin, of those that begin at one place the longest first; all that begin
+    /// before `settled`.
+    pub(super) matches: Vec<Match>,
+    /// Where a pattern may begin of which the rest is still to come.
+    pub(super) settled: usize,
+}
+
+pub(super) struct Patterns {
+    /// In order, none twice.
+    patterns: Vec<Pattern>,
+    /// The value of an anchor is the range of the patterns that begin with it.
+    automaton: DoubleArrayAhoCorasick<(u32, u32)>,
+}
+
+impl Patterns {
+    /// Spellings with the number of their secret. Of equal ones the lower number counts.
+    pub(super) fn new(spellings: impl IntoIterator<Item = (Spelling, usize)>) -> Result<Self, Error> {
+        const TOO_MANY: Error =
+            Error::new(ErrorCode::TooLarge, "the secrets are too many, or too large, to search for");
+        let mut patterns = Vec::new();
+        for (bytes, secret) in spellings {
+            if bytes.len() <= PIECE {
+                patterns.push(Pattern { bytes, secret });
+            } else {
+                patterns.extend(
+                    pieces(&bytes).map(|piece| Pattern { bytes: Zeroizing::new(piece.to_vec()), secret }),
+                );
+            }
+        }
+        patterns.sort_unstable_by(|one, other| {
+            (one.bytes.as_slice(), one.secret).cmp(&(&other.bytes, other.secret))
+        });
+        patterns.dedup_by(|next, first| next.bytes == first.bytes);
+        let mut anchors = Vec::new();
+        let mut start = 0;
+        for group in patterns.chunk_by(|one, next| one.anchor() == next.anchor()) {
+            let end = start + group.len();
+            let range =
+                (u32::try_from(start).map_err(|_| TOO_MANY)?, u32::try_from(end).map_err(|_| TOO_MANY)?);
+            anchors.push((group[0].anchor(), range));
+            start = end;
+        }
+        let automaton = DoubleArrayAhoCorasick::with_values(anchors).map_err(|_| TOO_MANY)?;
+        Ok(Self { patterns, automaton })
+    }
+
+    /// Searches `text`, which `is_whole` unless more may follow.
+    pub(super) fn search(&self, text: &[u8], is_whole: bool) -> Found {
+        let mut matches = Vec::new();
+        let mut settled = text.len();
+        if !is_whole {
+            let last = text.len().saturating_sub(ANCHOR - 1)..text.len();
+            settled = last.into_iter().find(|at| may_go_on(&self.patterns, &text[*at..])).unwrap_or(settled);
+        }
+        for anchor in self.automaton.find_overlapping_iter(text) {
+            let start = anchor.start();
+            let (first, end) = anchor.value();
+            let group = &self.patterns[first as usize..end as usize];
+            let here = &text[start..text.len().min(start + PIECE)];
+            if let Some(pattern) = longest(group, here) {
+                matches.push(Match { range: start..start + pattern.bytes.len(), secret: pattern.secret });
+            }
+            if !is_whole && start < settled && may_go_on(group, here) {
+                settled = start;
+            }
+        }
+        matches.retain(|found| found.range.start < settled);
+        matches.sort_unstable_by_key(|found| (found.range.start, usize::MAX - found.range.end));
+        Found { matches, settled }
+    }
+}
+
+impl Pattern {
+    fn anchor(&self) -> &[u8] {
+        &self.bytes[..self.bytes.len().min(ANCHOR)]
+    }
+}
+
+/// Pieces that overlap, so that what they cover is one range.
+fn pieces(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let last = bytes.len() - PIECE;
+    (0..last).step_by(PIECE - 1).chain([last]).map(|start| &bytes[start..start + PIECE])
+}
+
+/// The longest pattern with which `text` begins.
+fn longest<'a>(mut patterns: &'a [Pattern], mut text: &[u8]) -> Option<&'a Pattern> {
+    loop {
+        // Whatever `text` begins with stands before it in the order, and behind it is nothing that it begins with.
+        patterns = &patterns[..patterns.partition_point(|pattern| pattern.bytes.as_slice() <= text)];
+        let last = patterns.last()?;
+        let shared = last.bytes.iter().zip(text).take_while(|(one, other)| one == other).count();
+        if shared == last.bytes.len() {
+            return Some(last);
+        }
+        text = &text[..shared];
+    }
+}
+
+/// Whether a pattern begins with `text` and goes on.
+fn may_go_on(patterns: &[Pattern], text: &[u8]) -> bool {
+    let next = patterns.partition_point(|pattern| pattern.bytes.as_slice() <= text);
+    patterns.get(next).is_some_and(|pattern| pattern.bytes.starts_with(text))
+}

@@ -1,0 +1,265 @@
+//! What of a secret is searched for, and in which spellings. `docs/redaction.md` lists both.
+
+use nojson::{JsonValueKind, RawJson, RawJsonValue};
+use zeroize::Zeroizing;
+
+use crate::base64;
+
+/// A line or a leaf of JSON that is shorter stands in too many texts: `}`, `true`, a port.
+const MIN_PART: usize = 6;
+/// Fewer digits of base64 stand in too many texts.
+const MIN_BASE64: usize = 8;
+/// What base64 is wrapped at: in PEM, and in MIME and by `base64`.
+const BASE64_LINES: [usize; 2] = [64, 76];
+
+/// Bytes to search for.
+pub(super) type Spelling = Zeroizing<Vec<u8>>;
+
+/// Everything to search for in order to find `value`; some of it twice.
+pub(super) fn spellings(value: &[u8]) -> Vec<Spelling> {
+    let mut found = Vec::new();
+    add_part(&mut found, value);
+    add_lines(&mut found, value);
+    let json = std::str::from_utf8(value).ok().and_then(|text| RawJson::parse(text).ok());
+    if let Some(json) = json {
+        add_leaves(&mut found, json.value());
+    }
+    found
+}
+
+/// A value or a part of it, with every encoding of it.
+fn add_part(found: &mut Vec<Spelling>, part: &[u8]) {
+    let trimmed = part.trim_ascii();
+    // Only encoded, the line break at the end of a file is a part of what is to be replaced.
+    let mut forms = vec![Zeroizing::new(trimmed.to_vec())];
+    if trimmed.iter().any(|byte| is_line_break(*byte)) {
+        let unix = replaced(&replaced(trimmed, b"\r\n", b"\n"), b"\r", b"\n");
+        forms.push(replaced(&unix, b"\n", b"\r\n"));
+        forms.push(unix);
+    }
+    found.extend(forms.iter().cloned());
+    if trimmed != part {
+        forms.push(Zeroizing::new(part.to_vec()));
+    }
+    for form in &forms {
+        add_json(found, form);
+        add_base64(found, form);
+        add_percent(found, form);
+        found.extend([hex(form, LOWER), hex(form, UPPER)]);
+    }
+}
+
+/// The lines of a value that has several, each by itself: indented, or with something in front of each, they do not
+/// stand in output as they do in the value.
+fn add_lines(found: &mut Vec<Spelling>, value: &[u8]) {
+    let is_boundary = |line: &[u8]| line.starts_with(b"-----") && line.ends_with(b"-----");
+    let is_pem = value.windows(11).any(|window| window == b"-----BEGIN ");
+    // Environment variables bring PEM along with escapes for line breaks.
+    let value = if is_pem { replaced(value, b"\\n", b"\n") } else { Zeroizing::new(value.to_vec()) };
+    let mut is_in_pem = false;
+    for line in value.split(|byte| is_line_break(*byte)).map(<[u8]>::trim_ascii) {
+        if is_boundary(line) {
+            is_in_pem = line.starts_with(b"-----BEGIN ");
+        } else if is_in_pem {
+            // Headers apart, it is base64 of what nobody encodes line by line.
+            if line.len() >= MIN_PART && !line.contains(&b':') {
+                found.push(Zeroizing::new(line.to_vec()));
+            }
+        } else if line.len() >= MIN_PART && line.len() < value.trim_ascii().len() && !is_rule(line) {
+            add_part(found, line);
+        }
+    }
+}
+
+/// Whether a line only separates others.
+fn is_rule(line: &[u8]) -> bool {
+    line.iter().all(|byte| *byte == line[0])
+}
+
+fn add_leaves(found: &mut Vec<Spelling>, value: RawJsonValue<'_, '_>) {
+    match value.kind() {
+        JsonValueKind::Null | JsonValueKind::Boolean => {}
+        JsonValueKind::Integer | JsonValueKind::Float => add_leaf(found, value.as_raw_str()),
+        JsonValueKind::String => {
+            let text = value.to_unquoted_string_str().map(|text| Zeroizing::new(text.into_owned()));
+            add_leaf(found, &text.unwrap_or_default());
+        }
+        JsonValueKind::Array => {
+            value.to_array().into_iter().flatten().for_each(|leaf| add_leaves(found, leaf))
+        }
+        JsonValueKind::Object => {
+            value.to_object().into_iter().flatten().for_each(|(_, leaf)| add_leaves(found, leaf));
+        }
+    }
+}
+
+fn add_leaf(found: &mut Vec<Spelling>, leaf: &str) {
+    if leaf.trim_ascii().len() >= MIN_PART {
+        add_part(found, leaf.as_bytes());
+        add_lines(found, leaf.as_bytes());
+    }
+}
+
+/// How a writer of JSON escapes text: with a backslash, quotation marks, backslashes and control characters always.
+struct JsonStyle {
+    /// What else of ASCII is escaped.
+    escaped: &'static str,
+    /// Whether everything else is, too.
+    is_ascii: bool,
+    digits: &'static [u8; 16],
+}
+
+const LOWER: &[u8; 16] = b"0123456789abcdef";
+const UPPER: &[u8; 16] = b"0123456789ABCDEF";
+
+const JSON_STYLES: [JsonStyle; 8] = [
+    // `JSON.stringify`
+    JsonStyle { escaped: "", is_ascii: false, digits: LOWER },
+    // Jackson
+    JsonStyle { escaped: "", is_ascii: false, digits: UPPER },
+    // Python
+    JsonStyle { escaped: "", is_ascii: true, digits: LOWER },
+    JsonStyle { escaped: "", is_ascii: true, digits: UPPER },
+    // PHP
+    JsonStyle { escaped: "/", is_ascii: true, digits: LOWER },
+    JsonStyle { escaped: "/", is_ascii: false, digits: LOWER },
+    // Go
+    JsonStyle { escaped: "<>&", is_ascii: false, digits: LOWER },
+    // .NET
+    JsonStyle { escaped: "\"&'+<>`\u{7F}", is_ascii: true, digits: UPPER },
+];
+
+fn add_json(found: &mut Vec<Spelling>, bytes: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        found.extend(JSON_STYLES.iter().map(|style| json(text, style)));
+    }
+}
+
+fn json(text: &str, style: &JsonStyle) -> Spelling {
+    let mut escaped = Zeroizing::new(Vec::with_capacity(text.len() * 6));
+    for character in text.chars() {
+        let short = match character {
+            _ if style.escaped.contains(character) && character != '/' => None,
+            '"' | '\\' => Some(character as u8),
+            '/' if style.escaped.contains('/') => Some(b'/'),
+            '\u{8}' => Some(b'b'),
+            '\t' => Some(b't'),
+            '\n' => Some(b'n'),
+            '\u{C}' => Some(b'f'),
+            '\r' => Some(b'r'),
+            '\0'..' ' => None,
+            // Go escapes the two separators.
+            '\u{2028}' | '\u{2029}' if !style.escaped.is_empty() => None,
+            _ if character.is_ascii() || !style.is_ascii => {
+                escaped.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                continue;
+            }
+            _ => None,
+        };
+        match short {
+            Some(letter) => escaped.extend([b'\\', letter]),
+            None => {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    escaped.extend_from_slice(b"\\u");
+                    escaped.extend(hex_digits(&unit.to_be_bytes(), style.digits));
+                }
+            }
+        }
+    }
+    escaped
+}
+
+/// Of base64 at each of the three places where the value may begin among the bytes that are encoded with it, the digits
+/// that hold nothing but the value; and at its end also those that hold the rest of it where nothing follows.
+fn add_base64(found: &mut Vec<Spelling>, bytes: &[u8]) {
+    for (before, shared_digits) in [(0, 0), (1, 2), (2, 3)] {
+        let mut padded = Zeroizing::new(Vec::with_capacity(before + bytes.len()));
+        padded.resize(before, 0);
+        padded.extend_from_slice(bytes);
+        let text = Zeroizing::new(base64::encode(&padded));
+        let bits = padded.len() * 8;
+        for end in [bits / 6, bits.div_ceil(6), text.len()] {
+            add_digits(found, text.as_bytes().get(shared_digits..end).unwrap_or_default());
+        }
+        if before == 0 {
+            for width in BASE64_LINES.into_iter().filter(|width| *width < text.len()) {
+                text.as_bytes().chunks(width).for_each(|line| add_digits(found, line));
+            }
+        }
+    }
+}
+
+/// Both alphabets of base64.
+fn add_digits(found: &mut Vec<Spelling>, digits: &[u8]) {
+    if digits.len() < MIN_BASE64 {
+        return;
+    }
+    found.push(Zeroizing::new(digits.to_vec()));
+    if digits.iter().any(|digit| matches!(digit, b'+' | b'/')) {
+        found.push(replaced(&replaced(digits, b"+", b"-"), b"/", b"_"));
+    }
+}
+
+/// What is left as it is beside letters and digits, by those who encode for a URL.
+const PERCENT_STYLES: [&[u8]; 6] = [
+    // RFC 3986
+    b"-._~",
+    // `encodeURIComponent`
+    b"-._~!*'()",
+    // `URLSearchParams`, and HTML forms: a space is a plus sign
+    b"-._* ",
+    // Python's `quote`
+    b"-._~/",
+    // the user information of a `URL`
+    b"-._~!$%&'()*+,",
+    // `encodeURI`
+    b"-._~!*'();/?:@&=+$,#",
+];
+
+fn add_percent(found: &mut Vec<Spelling>, bytes: &[u8]) {
+    for plain in PERCENT_STYLES {
+        for digits in [UPPER, LOWER] {
+            let mut encoded = Zeroizing::new(Vec::with_capacity(bytes.len() * 3));
+            for byte in bytes {
+                match byte {
+                    b' ' if plain.contains(byte) => encoded.push(b'+'),
+                    _ if byte.is_ascii_alphanumeric() || plain.contains(byte) => encoded.push(*byte),
+                    _ => {
+                        encoded.push(b'%');
+                        encoded.extend(hex_digits(&[*byte], digits));
+                    }
+                }
+            }
+            found.push(encoded);
+        }
+    }
+}
+
+fn hex(bytes: &[u8], digits: &[u8; 16]) -> Spelling {
+    let mut encoded = Zeroizing::new(Vec::with_capacity(bytes.len() * 2));
+    encoded.extend(hex_digits(bytes, digits));
+    encoded
+}
+
+fn hex_digits(bytes: &[u8], digits: &[u8; 16]) -> impl Iterator<Item = u8> {
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| digits[usize::from(digit)])
+}
+
+fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Spelling {
+    let mut result = Zeroizing::new(Vec::with_capacity(bytes.len() * to.len().max(1)));
+    let mut rest = bytes;
+    while let Some((first, after)) = rest.split_first() {
+        if let Some(after) = rest.strip_prefix(from) {
+            result.extend_from_slice(to);
+            rest = after;
+        } else {
+            result.push(*first);
+            rest = after;
+        }
+    }
+    result
+}
+
+fn is_line_break(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
+}
