@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { privatePem, privatePems, publicPem } from "./support/keys.js";
-import { filesBelow, folder, packageFolder, readPacked, repository, run, write } from "./support/tarball.js";
+import { execute, filesBelow, folder, packageFolder, readPacked, repository, run, write } from "./support/tarball.js";
 import { wasmIn } from "./support/wasm-in-text.js";
 
 const files = filesBelow(packageFolder);
@@ -90,6 +90,33 @@ describe("installed into an empty folder", () => {
   }
 });
 
+describe("the command", () => {
+  it("is installed by its name, and finds the package that it came in", async () => {
+    const bin = join(folder, "node_modules", ".bin", process.platform === "win32" ? "sealfield.cmd" : "sealfield");
+    assert.equal((await execute(bin, ["--version"], folder, { shell: process.platform === "win32" })).stdout, `${manifest.version}\n`);
+    await execute(bin, ["keygen", "--bits", "2048", "--out", "made.key"], folder);
+    write("value.txt", "my secret");
+    write("envelope.txt", (await execute(bin, ["seal", "--public-key", "made.pub", "--file", "value.txt"], folder)).stdout);
+    assert.equal((await execute(bin, ["open", "--key", "made.key", "--file", "envelope.txt"], folder)).stdout, "my secret");
+  });
+
+  it("is one file that needs no other package, and holds no WebAssembly of its own", () => {
+    const text = readPacked("dist/cli/sealfield.js").toString();
+    const imported = Array.from(text.matchAll(/(?:^import [^;]*? from |\bimport\(|\brequire\()"([^"]+)"/gm), ([, name]) => name);
+    assert.ok(imported.includes("sealfield/open"));
+    assert.deepEqual(imported.filter((name) => !/^(node:|sealfield$|sealfield\/)/.test(name)), []);
+    assert.deepEqual(wasmIn(text), []);
+  });
+
+  it("comes with the licences of what is in it", () => {
+    const packages = new Set(Array.from(readPacked("dist/cli/sealfield.js").toString().matchAll(/^\/\/ .*node_modules\/((?:@[^/]+\/)?[^/]+)\//gm), ([, name]) => name));
+    assert.ok(packages.has("commander"));
+    const licences = readPacked("dist/cli/LICENSES.txt").toString();
+    for (const name of packages) assert.match(licences, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((MIT|ISC|BSD-\\d-Clause)\\)$`, "m"));
+    assert.ok(licences.match(/Permission (is hereby granted|to use)/g).length >= packages.size);
+  });
+});
+
 describe("errors", () => {
   const failures = `
     const junk = "not a key";
@@ -142,7 +169,7 @@ describe("errors", () => {
 
 describe("entries", () => {
   it("are these", () => {
-    assert.deepEqual(entries, [".", "./open", "./element", "./element/define", "./element/de", "./element/react", "./element/vue", "./element/svelte"]);
+    assert.deepEqual(entries, [".", "./open", "./store", "./element", "./element/define", "./element/de", "./element/react", "./element/vue", "./element/svelte"]);
   });
 
   it("lead to files that are there, each beside its types", () => {
@@ -191,11 +218,11 @@ describe("entries", () => {
 });
 
 describe("the tarball", () => {
-  it("holds the build of each source, the two modules, the manifest of the element, the readme and the licences, and nothing else", () => {
-    const sources = filesBelow(join(repository, "pkg", "src"));
+  it("holds the build of each source, the command, the two modules, the manifest of the element, the readme and the licences, and nothing else", () => {
+    const sources = filesBelow(join(repository, "pkg", "src")).filter((path) => !path.startsWith("cli/"));
     const built = new Set(sources.map((path) => path.replace(/\.d\.ts$|\.ts$|\.js$/, "")));
     const expected = [...built].flatMap((path) => ["esm", "cjs"].flatMap((kind) => [`dist/${kind}/${path}.js`, `dist/${kind}/${path}.d.ts`]));
-    expected.push("dist/cjs/package.json", "dist/open.wasm", "dist/seal.wasm", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "custom-elements.json", "package.json");
+    expected.push("dist/cli/sealfield.js", "dist/cli/LICENSES.txt", "dist/cjs/package.json", "dist/open.wasm", "dist/seal.wasm", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "custom-elements.json", "package.json");
     const missing = expected.filter((file) => !files.includes(file));
     const unexpected = files.filter((file) => !expected.includes(file));
     assert.deepEqual({ missing, unexpected }, { missing: [], unexpected: [] });

@@ -49,7 +49,12 @@ fn transform(workspace: &Workspace) -> Result<()> {
     let sources = workspace.path("pkg/src");
     let glue = wasm::sources(workspace);
     let mut modules = files::below(&sources)?;
+    // Which is bundled, and runs in Node alone.
+    let command = sources.join("cli");
     modules.retain(|file| {
+        if file.starts_with(&command) {
+            return false;
+        }
         let typescript = files::ends_with(file, ".ts") && !files::ends_with(file, ".d.ts");
         typescript || file.parent() == Some(&glue) && files::ends_with(file, ".js")
     });

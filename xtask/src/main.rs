@@ -7,6 +7,7 @@ mod apt;
 mod bench;
 mod browsers;
 mod cli;
+mod command;
 mod demo;
 mod files;
 mod javascript;

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::progress::Plan;
 use crate::wasm::HALVES;
 use crate::workspace::Workspace;
-use crate::{javascript, setup, sizes, wasm};
+use crate::{command, javascript, setup, sizes, wasm};
 
 /// Builds the package and prints how big its modules are.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
@@ -23,4 +23,5 @@ pub(crate) fn add<'a>(plan: &mut Plan<'a>, workspace: &'a Workspace) {
         plan.step(&title, move || wasm::build(workspace, half));
     }
     plan.step("JavaScript package", || javascript::build(workspace));
+    plan.step("Command", || command::build(workspace));
 }

@@ -1,4 +1,4 @@
-//! Types of the package, and of the demo and the fixtures, which see the package as built.
+//! Types of the package, and of the command, the demo and the fixtures, which see the package as built.
 
 use anyhow::Result;
 
@@ -8,7 +8,7 @@ use crate::workspace::Workspace;
 
 /// Checks them without writing anything.
 pub(crate) fn check(workspace: &Workspace) -> Result<Outcome> {
-    for project in ["pkg/tsconfig.json", "www/tsconfig.json", "tests/browser/fixtures/tsconfig.json"] {
+    for project in ["pkg", "pkg/src/cli", "www", "tests/browser/fixtures"] {
         process::quiet(workspace.npm_bin("tsc").args(["-p", project, "--noEmit"]))?;
     }
     Ok(Outcome::Done)

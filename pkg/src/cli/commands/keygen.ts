@@ -1,0 +1,84 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { Option } from "commander";
+import type { Command } from "commander";
+import { FileError, note } from "../exit.js";
+import { PRIVATE_MODE, removeFile, writeNewFile } from "../files.js";
+import { withExample } from "../help.js";
+import { newPassphrase, PASSPHRASE_VARIABLE, PRIVATE_KEY_FILE } from "../keys.js";
+import { quoted, showProgress, writeJson, writeRecord } from "../output.js";
+
+interface KeygenOptions {
+  out: string;
+  publicOut?: string;
+  bits: "2048" | "3072" | "4096";
+  passphrase?: boolean;
+  json?: boolean;
+}
+
+const PUBLIC_MODE = 0o644;
+
+export function addKeygen(program: Command): void {
+  const command = program
+    .command("keygen")
+    .description("Make a key pair: a private key for you alone, and a public key to give away. No file is ever overwritten.")
+    .option("--out <file>", "where the private key goes", PRIVATE_KEY_FILE)
+    .option("--public-out <file>", "where the public key goes (default: beside it, ending in .pub)")
+    .addOption(new Option("--bits <number>", "size of the key").choices(["2048", "3072", "4096"]).default("3072"))
+    .option("--passphrase", `encrypt the private key with a passphrase, asked for twice (or ${PASSPHRASE_VARIABLE})`)
+    .option("--json", "tell what was made as JSON")
+    .action(keygen);
+  withExample(command, "sealfield keygen --passphrase");
+}
+
+async function keygen({ out, publicOut = besideOf(out), bits, passphrase: isEncrypted, json }: KeygenOptions): Promise<void> {
+  for (const path of [out, publicOut]) {
+    if (existsSync(path)) throw new FileError(path, "there is such a file already, and keys are never overwritten");
+  }
+  const passphrase = isEncrypted ? await newPassphrase() : undefined;
+  const { PrivateKey } = await import("sealfield/open");
+  showProgress(`Making a key of ${bits} bits…`);
+  const key = PrivateKey.generate(Number(bits) as 2048 | 3072 | 4096);
+  const pem = key.toPem({ passphrase });
+  showProgress("");
+  const { publicKey } = key;
+  key.free();
+
+  // The private key last: without its public half it would stand in the way of the next attempt.
+  writeNewFile(publicOut, publicKey.toPem(), PUBLIC_MODE);
+  try {
+    writeNewFile(out, pem, PRIVATE_MODE);
+  } catch (error) {
+    removeFile(publicOut);
+    throw error;
+  }
+  const { kid, fingerprint } = publicKey;
+  const facts = { privateKey: out, publicKey: publicOut, bits: Number(bits), kid, fingerprint };
+  if (json) await writeJson(facts);
+  else await writeRecord({ "private key": out, "public key": publicOut, bits, "key id": kid, fingerprint });
+  if (wouldBeCommitted(out)) {
+    const ignore = `${dirname(out) === "." ? "" : `${dirname(out)}/`}.gitignore`;
+    note(`${out}: git does not ignore this private key; keep it out of commits with: echo ${quoted(ignoreLine(out))} >> ${quoted(ignore)}`);
+  }
+}
+
+function besideOf(privateKeyFile: string): string {
+  return `${privateKeyFile.replace(/\.(key|pem)$/, "")}.pub`;
+}
+
+/** Whether the file is in a work tree of git, which takes it along. Without git, nothing does. */
+function wouldBeCommitted(path: string): boolean {
+  try {
+    execFileSync("git", ["check-ignore", "--quiet", "--", basename(path)], { cwd: dirname(resolve(path)), stdio: "ignore" });
+    return false;
+  } catch (error) {
+    // 0 is: ignored; 1: not ignored; 128: no work tree.
+    return (error as { status?: unknown }).status === 1;
+  }
+}
+
+/** The file by its name, in the syntax of .gitignore. */
+function ignoreLine(path: string): string {
+  return `/${basename(path).replace(/[\\*?[\]]| $/g, "\\$&")}`;
+}

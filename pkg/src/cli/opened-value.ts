@@ -1,0 +1,52 @@
+// How an opened value leaves the command: to a pipe or into a file of one's own, and to a terminal only when that is asked for.
+import type { Command } from "commander";
+import { CommandError, Exit, UsageError } from "./exit.js";
+import { PRIVATE_MODE, replaceFile, writeNewFile } from "./files.js";
+import { isTerminal, visible, write } from "./output.js";
+
+export interface DestinationOptions {
+  out?: string;
+  force?: boolean;
+  show?: boolean;
+}
+
+export function givesValue(command: Command): Command {
+  return givesFile(command).option("--show", "show it, if standard output is a terminal");
+}
+
+/** For what is no secret as well. */
+export function givesFile(command: Command): Command {
+  return command.option("--out <file>", "write to this file, for you alone to read").option("--force", "replace the file if there is one");
+}
+
+/** To be called before anything is asked or opened. */
+export function checkDestination({ out, force, show }: DestinationOptions): void {
+  if (force && out === undefined) throw new UsageError("--force goes with --out");
+  if (isTerminal && out === undefined && !show) {
+    throw new UsageError("a terminal shows the value only with --show; or use --out, or a pipe");
+  }
+}
+
+/** Writes it as it is, but to a terminal only as text, of which nothing steers the terminal. */
+export async function writeValue(value: string | Uint8Array, { out, force = false }: DestinationOptions): Promise<void> {
+  if (out !== undefined) {
+    if (force) replaceFile(out, value, PRIVATE_MODE);
+    else writeNewFile(out, value, PRIVATE_MODE);
+  } else {
+    await write(isTerminal ? shown(value) : value);
+  }
+}
+
+function shown(value: string | Uint8Array): string {
+  const lines = text(value).split(/\r\n|\n/);
+  if (lines.at(-1) === "") lines.pop();
+  return lines.map((line) => `${line.split("\t").map(visible).join("\t")}\n`).join("");
+}
+
+function text(value: string | Uint8Array): string {
+  try {
+    return typeof value === "string" ? value : new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(value);
+  } catch {
+    throw new CommandError(Exit.usage, "the value is not text: write it to a file with --out, or pipe it on");
+  }
+}

@@ -1,0 +1,86 @@
+// What goes to standard output: colour and tables on a terminal, plain lines in a pipe, or JSON.
+import pc from "picocolors";
+import stringWidth from "string-width";
+
+type Colours = ReturnType<typeof pc.createColors>;
+
+/** Colours for a stream, or the same names without any effect. */
+export function coloursFor(stream: { isTTY?: boolean }): Colours {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0";
+  const wanted = FORCE_COLOR === "0" ? false : forced || (stream.isTTY === true && TERM !== "dumb");
+  return pc.createColors(wanted && !NO_COLOR);
+}
+
+export const isTerminal = process.stdout.isTTY === true;
+
+/**
+ * Text with what steers a terminal, hides in it or ends a line spelt out. Names in files that others write go through
+ * here.
+ */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => SPELT[character] ?? `\\u{${character.codePointAt(0)!.toString(16)}}`);
+}
+
+/** Text as one word for a shell. */
+export function quoted(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Writes, and waits for it to be taken: a pipe may be slow or closed. */
+export function write(data: string | Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(data, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+export function writeJson(value: unknown): Promise<void> {
+  return write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Facts about one thing. */
+export function writeRecord(facts: Record<string, string | number | undefined>): Promise<void> {
+  const lines = Object.entries(facts).flatMap(([label, value]): [string, string][] =>
+    value === undefined ? [] : [[label, visible(String(value))]],
+  );
+  return write(isTerminal ? recordOnTerminal(lines) : lines.map(([label, value]) => `${label}: ${value}\n`).join(""));
+}
+
+/** One line a row. In a pipe a tab stands between the columns, and there are no headings. */
+export function writeTable(headings: string[], rows: string[][]): Promise<void> {
+  const cells = rows.map((row) => row.map(visible));
+  return write(isTerminal ? tableOnTerminal(headings, cells) : cells.map((row) => `${row.join("\t")}\n`).join(""));
+}
+
+/** Replaces the line that says how far it is; nothing where stderr is no terminal. */
+export function showProgress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}
+
+const SPELT: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\x1b": "\\e" };
+
+/** How much stands between two columns. */
+const GAP = 2;
+
+function recordOnTerminal(lines: [string, string][]): string {
+  const { dim } = coloursFor(process.stdout);
+  const width = Math.max(...lines.map(([label]) => label.length)) + GAP;
+  const isNarrow = lines.some(([, value]) => width + stringWidth(value) > process.stdout.columns);
+  const line = ([label, value]: [string, string]) =>
+    isNarrow ? `${dim(label)}\n${" ".repeat(GAP)}${value}\n` : `${dim(label.padEnd(width))}${value}\n`;
+  return lines.map(line).join("");
+}
+
+/** A table that is wider than the terminal becomes one block a row. */
+function tableOnTerminal(headings: string[], rows: string[][]): string {
+  const { bold, dim } = coloursFor(process.stdout);
+  const widths = headings.map((heading, at) => Math.max(...[heading, ...rows.map((row) => row[at]!)].map((cell) => stringWidth(cell))));
+  const total = widths.reduce((sum, width) => sum + width + GAP, -GAP);
+  if (total > process.stdout.columns) {
+    const block = ([first, ...others]: string[]) =>
+      [bold(first!), ...others.flatMap((cell, at) => (cell === "" ? [] : [`${" ".repeat(GAP)}${dim(headings[at + 1]!)} ${cell}`]))].join("\n");
+    return rows.map((row) => `${block(row)}\n`).join("");
+  }
+  const line = (cells: string[]) => cells.map((cell, at) => cell + " ".repeat(widths[at]! - stringWidth(cell))).join(" ".repeat(GAP)).trimEnd();
+  return [dim(line(headings)), ...rows.map(line), ""].join("\n");
+}
