@@ -43,7 +43,7 @@ mod spellings {
 
     /// As the programs themselves wrote it.
     #[test]
-    fn escaped_as_in_json() {
+    fn escaped_between_quotation_marks() {
         for (writer, escaped) in [
             ("JSON.stringify", r#""pä$s \"w\\rd\"/<&>+'`\t😀=1""#),
             ("Python", r#""p\u00e4$s \"w\\rd\"/<&>+'`\t\ud83d\ude00=1""#),
@@ -55,6 +55,17 @@ mod spellings {
             assert_eq!(
                 without(SECRET, &format!("{{\"password\":{escaped}}}")),
                 r#"{"password":"[S]"}"#,
+                "{writer}"
+            );
+        }
+        for (writer, shown) in [
+            ("console.log, Python's repr", r#"'pä$s "w\\rd"/<&>+\'`\t😀=1'"#),
+            ("console.log", r#"`pä$s "w\\rd"/<&>+'`\t😀=1`"#),
+        ] {
+            let mark = &shown[..1];
+            assert_eq!(
+                without(SECRET, &format!("{{ password: {shown} }}")),
+                format!("{{ password: {mark}[S]{mark} }}"),
                 "{writer}"
             );
         }

@@ -18,6 +18,24 @@ export function plainEntries(values: object): [string, unknown][] {
   return readable(() => Object.entries(values), "ERR_OPTION_UNSUPPORTED", message);
 }
 
+/** Names and values: of an iterable of pairs, a `Map` for example, or of an object. */
+export function plainPairs(values: unknown): [string, unknown][] {
+  const message = "the names and values could not be read";
+  if (typeof values !== "object" || values === null || !(Symbol.iterator in values)) return plainEntries(values as object);
+  const pair = (each: unknown): [string, unknown] => {
+    if (!Array.isArray(each) || typeof each[0] !== "string") throw new TypeError();
+    return [each[0], each[1]];
+  };
+  return readable(() => Array.from(values as Iterable<unknown>, pair), "ERR_OPTION_UNSUPPORTED", message);
+}
+
+/** The text that a function of the caller's gives. */
+export function plainText(read: () => string): string {
+  const text: unknown = readable(read, "ERR_OPTION_UNSUPPORTED", "the function failed");
+  if (typeof text !== "string") throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "the function gave no text");
+  return text;
+}
+
 /** What `JSON.stringify` makes of `value`, unless that would drop a part: of a `File` or a `Map` it leaves `{}`. */
 export function plainJson(value: unknown, code: Unreadable, message: string): string {
   const member = (_name: string, value: unknown) => {

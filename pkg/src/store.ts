@@ -1,6 +1,8 @@
 // "sealfield/store": named secrets, and what is made of them where a private key is.
 export { envProvider, storeProvider } from "./store/providers.js";
 export type { Provided, Provider, ProviderObject, SecretRequest, SecretSource, StoreProviderOptions } from "./store/providers.js";
+export { createRedactor } from "./store/redactor.js";
+export type { Redactor, RedactorOptions, Unmasked } from "./store/redactor.js";
 export { SecretStore } from "./store/secret-store.js";
 export type {
   Action,

@@ -13,6 +13,8 @@ mod open;
 #[cfg(feature = "wasm-open")]
 mod open_schema;
 mod options;
+#[cfg(feature = "wasm-open")]
+mod redact;
 #[cfg(feature = "wasm-seal")]
 mod seal;
 #[cfg(feature = "wasm-seal")]

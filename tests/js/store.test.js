@@ -119,8 +119,8 @@ describe("a store", () => {
     const store = storeOf({ A: "a" });
     store.free();
     store.free();
-    throwsCode("ERR_STORE", () => store.list());
-    throwsCode("ERR_STORE", () => String(store));
+    throwsCode("ERR_KEY_INVALID", () => store.list());
+    throwsCode("ERR_KEY_INVALID", () => String(store));
   });
 
   it("shows no value when it is printed", () => {

@@ -112,7 +112,7 @@ export class SecretStore implements Disposable {
   readonly id: string;
 
   private constructor(handle: Handle, { role, policy }: ActorOptions) {
-    this.#store = new Owned(handle, ["ERR_STORE", "the store was freed"]);
+    this.#store = new Owned(handle);
     this.id = handle.id();
     if ((role === undefined) !== (policy === undefined)) {
       throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "a role and a policy go together");

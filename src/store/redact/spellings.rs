@@ -42,7 +42,7 @@ fn add_part(found: &mut Vec<Spelling>, part: &[u8]) {
         forms.push(Zeroizing::new(part.to_vec()));
     }
     for form in &forms {
-        add_json(found, form);
+        add_escaped(found, form);
         add_base64(found, form);
         add_percent(found, form);
         found.extend([hex(form, LOWER), hex(form, UPPER)]);
@@ -100,10 +100,12 @@ fn add_leaf(found: &mut Vec<Spelling>, leaf: &str) {
     }
 }
 
-/// How a writer of JSON escapes text: with a backslash, quotation marks, backslashes and control characters always.
-struct JsonStyle {
-    /// What else of ASCII is escaped.
-    escaped: &'static str,
+/// How text is escaped between quotation marks: backslashes and control characters always.
+struct Escapes {
+    /// What gets a backslash.
+    marks: &'static str,
+    /// What else of ASCII is written as `\u0000`.
+    numbered: &'static str,
     /// Whether everything else is, too.
     is_ascii: bool,
     digits: &'static [u8; 16],
@@ -112,58 +114,54 @@ struct JsonStyle {
 const LOWER: &[u8; 16] = b"0123456789abcdef";
 const UPPER: &[u8; 16] = b"0123456789ABCDEF";
 
-const JSON_STYLES: [JsonStyle; 8] = [
+const ESCAPES: [Escapes; 10] = [
     // `JSON.stringify`
-    JsonStyle { escaped: "", is_ascii: false, digits: LOWER },
+    Escapes { marks: "\"", numbered: "", is_ascii: false, digits: LOWER },
     // Jackson
-    JsonStyle { escaped: "", is_ascii: false, digits: UPPER },
+    Escapes { marks: "\"", numbered: "", is_ascii: false, digits: UPPER },
     // Python
-    JsonStyle { escaped: "", is_ascii: true, digits: LOWER },
-    JsonStyle { escaped: "", is_ascii: true, digits: UPPER },
+    Escapes { marks: "\"", numbered: "", is_ascii: true, digits: LOWER },
+    Escapes { marks: "\"", numbered: "", is_ascii: true, digits: UPPER },
     // PHP
-    JsonStyle { escaped: "/", is_ascii: true, digits: LOWER },
-    JsonStyle { escaped: "/", is_ascii: false, digits: LOWER },
+    Escapes { marks: "\"/", numbered: "", is_ascii: true, digits: LOWER },
+    Escapes { marks: "\"/", numbered: "", is_ascii: false, digits: LOWER },
     // Go
-    JsonStyle { escaped: "<>&", is_ascii: false, digits: LOWER },
+    Escapes { marks: "\"", numbered: "<>&\u{2028}\u{2029}", is_ascii: false, digits: LOWER },
     // .NET
-    JsonStyle { escaped: "\"&'+<>`\u{7F}", is_ascii: true, digits: UPPER },
+    Escapes { marks: "", numbered: "\"&'+<>`\u{7F}", is_ascii: true, digits: UPPER },
+    // `console.log` and Python's `repr`, in single quotes
+    Escapes { marks: "", numbered: "", is_ascii: false, digits: LOWER },
+    Escapes { marks: "'", numbered: "", is_ascii: false, digits: LOWER },
 ];
 
-fn add_json(found: &mut Vec<Spelling>, bytes: &[u8]) {
+fn add_escaped(found: &mut Vec<Spelling>, bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes) {
-        found.extend(JSON_STYLES.iter().map(|style| json(text, style)));
+        found.extend(ESCAPES.iter().map(|style| escaped(text, style)));
     }
 }
 
-fn json(text: &str, style: &JsonStyle) -> Spelling {
+fn escaped(text: &str, style: &Escapes) -> Spelling {
     let mut escaped = Zeroizing::new(Vec::with_capacity(text.len() * 6));
     for character in text.chars() {
-        let short = match character {
-            _ if style.escaped.contains(character) && character != '/' => None,
-            '"' | '\\' => Some(character as u8),
-            '/' if style.escaped.contains('/') => Some(b'/'),
-            '\u{8}' => Some(b'b'),
-            '\t' => Some(b't'),
-            '\n' => Some(b'n'),
-            '\u{C}' => Some(b'f'),
-            '\r' => Some(b'r'),
-            '\0'..' ' => None,
-            // Go escapes the two separators.
-            '\u{2028}' | '\u{2029}' if !style.escaped.is_empty() => None,
-            _ if character.is_ascii() || !style.is_ascii => {
-                escaped.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-                continue;
+        match character {
+            _ if character == '\\' || style.marks.contains(character) => {
+                escaped.extend([b'\\', character as u8])
             }
-            _ => None,
-        };
-        match short {
-            Some(letter) => escaped.extend([b'\\', letter]),
-            None => {
+            '\u{8}' => escaped.extend_from_slice(b"\\b"),
+            '\t' => escaped.extend_from_slice(b"\\t"),
+            '\n' => escaped.extend_from_slice(b"\\n"),
+            '\u{C}' => escaped.extend_from_slice(b"\\f"),
+            '\r' => escaped.extend_from_slice(b"\\r"),
+            _ if character < ' '
+                || style.numbered.contains(character)
+                || style.is_ascii && !character.is_ascii() =>
+            {
                 for unit in character.encode_utf16(&mut [0; 2]) {
                     escaped.extend_from_slice(b"\\u");
                     escaped.extend(hex_digits(&unit.to_be_bytes(), style.digits));
                 }
             }
+            _ => escaped.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
         }
     }
     escaped
