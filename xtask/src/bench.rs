@@ -22,6 +22,6 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<()> {
 /// Prints which benches there are.
 pub(crate) fn list() {
     for bench in Bench::ALL {
-        println!("{:<10}{}", bench.name(), bench.about());
+        println!("{:<12}{}", bench.name(), bench.about());
     }
 }

@@ -11,7 +11,8 @@ Usage: cargo xtask <command>
   test [part ...]            run every test, or the parts named: rust, js,
                              interop, packaging, browser
   build                      build the npm package into pkg/dist
-  bench [name]               run a bench, or list them: timing
+  bench [name]               run a bench, or list them: timing,
+                             redaction
   lint                       formatting, clippy and types
   help                       print this text
 
@@ -79,15 +80,18 @@ impl Part {
 pub(crate) enum Bench {
     /// Whether all failures to open take the same time.
     Timing,
+    /// How fast known secrets are replaced.
+    Redaction,
 }
 
 impl Bench {
-    pub(crate) const ALL: [Self; 1] = [Self::Timing];
+    pub(crate) const ALL: [Self; 2] = [Self::Timing, Self::Redaction];
 
     /// How the command line and cargo name it.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Timing => "timing",
+            Self::Redaction => "redaction",
         }
     }
 
@@ -95,6 +99,7 @@ impl Bench {
     pub(crate) fn about(self) -> &'static str {
         match self {
             Self::Timing => "whether all failures to open take the same time",
+            Self::Redaction => "how fast known secrets are replaced in output",
         }
     }
 }

@@ -40,6 +40,8 @@ pub(super) struct Found {
 pub(super) struct Patterns {
     /// In order, none twice.
     patterns: Vec<Pattern>,
+    /// Where those begin of which the first two bytes are this number or a higher one.
+    by_beginning: Vec<u32>,
     /// The value of an anchor is the range of the patterns that begin with it.
     automaton: DoubleArrayAhoCorasick<(u32, u32)>,
 }
@@ -63,6 +65,13 @@ impl Patterns {
             (one.bytes.as_slice(), one.secret).cmp(&(&other.bytes, other.secret))
         });
         patterns.dedup_by(|next, first| next.bytes == first.bytes);
+        let mut by_beginning = vec![0; (1 << 16) + 1];
+        for pattern in &patterns {
+            by_beginning[usize::from(u16::from_be_bytes([pattern.bytes[0], pattern.bytes[1]])) + 1] += 1;
+        }
+        for number in 1..by_beginning.len() {
+            by_beginning[number] += by_beginning[number - 1];
+        }
         let mut anchors = Vec::new();
         let mut start = 0;
         for group in patterns.chunk_by(|one, next| one.anchor() == next.anchor()) {
@@ -73,7 +82,7 @@ impl Patterns {
             start = end;
         }
         let automaton = DoubleArrayAhoCorasick::with_values(anchors).map_err(|_| TOO_MANY)?;
-        Ok(Self { patterns, automaton })
+        Ok(Self { patterns, by_beginning, automaton })
     }
 
     /// Searches `text`, which `is_whole` unless more may follow.
@@ -82,7 +91,8 @@ impl Patterns {
         let mut settled = text.len();
         if !is_whole {
             let last = text.len().saturating_sub(ANCHOR - 1)..text.len();
-            settled = last.into_iter().find(|at| may_go_on(&self.patterns, &text[*at..])).unwrap_or(settled);
+            let may_begin = |at: &usize| may_go_on(self.beginning_with(&text[*at..]), &text[*at..]);
+            settled = last.into_iter().find(may_begin).unwrap_or(settled);
         }
         for anchor in self.automaton.find_overlapping_iter(text) {
             let start = anchor.start();
@@ -99,6 +109,13 @@ impl Patterns {
         matches.retain(|found| found.range.start < settled);
         matches.sort_unstable_by_key(|found| (found.range.start, usize::MAX - found.range.end));
         Found { matches, settled }
+    }
+
+    /// The patterns that begin with the first two bytes of `text`, or the only one.
+    fn beginning_with(&self, text: &[u8]) -> &[Pattern] {
+        let number = |second| usize::from(u16::from_be_bytes([text[0], second]));
+        let (low, high) = text.get(1).map_or((0, u8::MAX), |second| (*second, *second));
+        &self.patterns[self.by_beginning[number(low)] as usize..self.by_beginning[number(high) + 1] as usize]
     }
 }
 
@@ -120,10 +137,10 @@ fn longest<'a>(mut patterns: &'a [Pattern], mut text: &[u8]) -> Option<&'a Patte
         // Whatever `text` begins with stands before it in the order, and behind it is nothing that it begins with.
         patterns = &patterns[..patterns.partition_point(|pattern| pattern.bytes.as_slice() <= text)];
         let last = patterns.last()?;
-        let shared = last.bytes.iter().zip(text).take_while(|(one, other)| one == other).count();
-        if shared == last.bytes.len() {
+        if text.starts_with(&last.bytes) {
             return Some(last);
         }
+        let shared = last.bytes.iter().zip(text).take_while(|(one, other)| one == other).count();
         text = &text[..shared];
     }
 }

@@ -37,16 +37,20 @@ fn add_part(found: &mut Vec<Spelling>, part: &[u8]) {
         forms.push(replaced(&unix, b"\n", b"\r\n"));
         forms.push(unix);
     }
-    found.extend(forms.iter().cloned());
+    let mut spellings = forms.clone();
     if trimmed != part {
         forms.push(Zeroizing::new(part.to_vec()));
     }
     for form in &forms {
-        add_escaped(found, form);
-        add_base64(found, form);
-        add_percent(found, form);
-        found.extend([hex(form, LOWER), hex(form, UPPER)]);
+        add_escaped(&mut spellings, form);
+        add_base64(&mut spellings, form);
+        add_percent(&mut spellings, form);
+        spellings.extend([hex(form, LOWER), hex(form, UPPER)]);
     }
+    // Most encodings leave most values as they are.
+    spellings.sort_unstable_by(|one, other| one.as_slice().cmp(other));
+    spellings.dedup_by(|next, first| next == first);
+    found.append(&mut spellings);
 }
 
 /// The lines of a value that has several, each by itself: indented, or with something in front of each, they do not
