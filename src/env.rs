@@ -129,16 +129,16 @@ fn unquoted(text: &str, start: usize) -> (Range<usize>, bool, usize) {
     }
 }
 
-fn is_mark(byte: u8) -> bool {
+pub(crate) fn is_mark(byte: u8) -> bool {
     matches!(byte, b'"' | b'\'' | b'`')
 }
 
-fn end_of_line(text: &str, at: usize) -> usize {
+pub(crate) fn end_of_line(text: &str, at: usize) -> usize {
     skip(text, at, |character| !is_line_break(character))
 }
 
 /// `\s` of JavaScript.
-fn is_space(character: char) -> bool {
+pub(crate) fn is_space(character: char) -> bool {
     matches!(
         character,
         '\t'..='\r' | ' ' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{2028}' | '\u{2029}'
@@ -147,6 +147,6 @@ fn is_space(character: char) -> bool {
 }
 
 /// What ends a line in JavaScript's regular expressions.
-fn is_line_break(character: char) -> bool {
+pub(crate) fn is_line_break(character: char) -> bool {
     matches!(character, '\n' | '\r' | '\u{2028}' | '\u{2029}')
 }

@@ -73,7 +73,9 @@ pub use schema::{OpenInputOptions, open_input};
 pub use severity::Severity;
 #[cfg(feature = "store")]
 pub use store::{
-    Action, NewSecret, OtherExpressions, Policy, Redactor, RedactorStream, RemoveOptions, Rules, SecretInfo,
-    SecretPlaces, SecretReference, SecretState, SecretStore, SecretValue, Template, TemplateRequest,
-    Unmasked, UnmaskedReason, Visibility, find_references, indigo_policy, momen_policy, rename_references,
+    Action, CommentPolicy, EnvEntry, EnvFile, EnvOptions, EnvSource, EnvTarget, MalformedPolicy, NewSecret,
+    OtherExpressions, Policy, Redactor, RedactorStream, RemoveOptions, Rules, SecretInfo, SecretPlaces,
+    SecretReference, SecretState, SecretStore, SecretValue, Template, TemplateRequest, Unmasked,
+    UnmaskedReason, Visibility, convert_env, encode_kestra, find_references, indigo_policy, momen_policy,
+    open_env, rename_references, rotate_env, seal_env, write_env,
 };

@@ -36,6 +36,12 @@ export function plainText(read: () => string): string {
   return text;
 }
 
+/** Names and values of a list of entries, in turn. */
+export function plainNamedValues(entries: Iterable<{ name: unknown; value: unknown }>): unknown[] {
+  const pairs = () => [...entries].map(({ name, value }) => [name, value]).flat();
+  return readable(pairs, "ERR_OPTION_UNSUPPORTED", "the entries could not be read");
+}
+
 /** What `JSON.stringify` makes of `value`, unless that would drop a part: of a `File` or a `Map` it leaves `{}`. */
 export function plainJson(value: unknown, code: Unreadable, message: string): string {
   const member = (_name: string, value: unknown) => {

@@ -1,4 +1,6 @@
 // "sealfield/store": named secrets, and what is made of them where a private key is.
+export { convertEnv, encodeKestra, openEnv, parseEnv, rotateEnv, sealEnv, writeEnv } from "./store/env.js";
+export type { ConvertEnvOptions, EnvEntry, EnvFile, EnvForm, EnvOptions } from "./store/env.js";
 export { envProvider, storeProvider } from "./store/providers.js";
 export type { Provided, Provider, ProviderObject, SecretRequest, SecretSource, StoreProviderOptions } from "./store/providers.js";
 export { createRedactor } from "./store/redactor.js";

@@ -1,11 +1,16 @@
 //! Named secrets: a document of them that is safe to commit.
 
 mod document;
+mod env;
 mod redact;
 mod rules;
 mod secret_store;
 mod template;
 
+pub use env::{
+    CommentPolicy, EnvEntry, EnvFile, EnvOptions, EnvSource, EnvTarget, MalformedPolicy, convert_env,
+    encode_kestra, open_env, rotate_env, seal_env, write_env,
+};
 pub use redact::{Redactor, RedactorStream, Unmasked, UnmaskedReason};
 pub use rules::{Action, Policy, Rules, Visibility, indigo_policy, momen_policy};
 pub use secret_store::{NewSecret, RemoveOptions, SecretInfo, SecretState, SecretStore, SecretValue};

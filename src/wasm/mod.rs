@@ -6,6 +6,8 @@
 #[cfg(feature = "wasm-seal")]
 mod check;
 mod convert;
+#[cfg(feature = "wasm-open")]
+mod env;
 mod error;
 mod info;
 #[cfg(feature = "wasm-open")]

@@ -25,7 +25,6 @@ pub(super) fn value_bytes(value: &JsValue) -> Result<Zeroizing<Vec<u8>>, Error> 
 }
 
 /// Bytes that must be text.
-#[cfg(feature = "wasm-seal")]
 pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Error> {
     std::str::from_utf8(bytes).map_err(|_| Error::new(ErrorCode::NotUnicode, "the bytes are not UTF-8"))
 }

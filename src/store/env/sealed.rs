@@ -1,0 +1,198 @@
+//! A sealed file: an envelope in the place of each value, safe to commit.
+//!
+//! ```text
+//! # comments, names, their order and `export` are not changed
+//! export NAME=eyJ…                 one recipient: jwe, in the quotation marks that were there
+//! NAME='{"protected":…}'           several: jwe-json, in '…'
+//! ```
+//!
+//! What is sealed is the value as `dotenv` reads it, so that a program may open the variable that it finds in its
+//! environment. The quotation marks tell how it was written: those around a value with line breaks stay, and where the breaks
+//! were written as `\n` they go. Opening thus gives back the file that was sealed, but for the spelling of values that mix
+//! both, or that a quotation mark opens and none closes, and for the marks where there are several recipients.
+
+use std::ops::Range;
+
+use zeroize::Zeroizing;
+
+use super::comments::{check, comments};
+use super::rewrite::{Change, rewrite};
+use super::write::{Spelling, joined, spelled};
+use super::{CommentPolicy, EnvFile, EnvOptions, check_malformed, value};
+use crate::env::{Assignment, is_line_break, is_space, lines};
+use crate::envelope::{
+    EnvelopeInfo, Format, InspectOptions, OpenOptions, Opened, SealOptions, inspect, seal_for,
+};
+use crate::error::{Error, ErrorCode};
+use crate::key::{KeyRing, PublicKey};
+
+/// Seals every value of a file, each for all recipients and bound to the context `env/NAME`, so that it does not open
+/// under another name. Empty values stay empty, and what is sealed for the recipients already stays as it is.
+///
+/// # Errors
+/// `ERR_ENV` with the line as the field, as the options have it; with the name as the field, `ERR_CONTEXT` for an envelope
+/// that is not bound to it, `ERR_NO_KEY` for one that is not for all recipients: [`rotate_env`] makes it so; `ERR_NO_KEY` without recipients,
+/// `ERR_TOO_LARGE`, `ERR_RNG`.
+pub fn seal_env(text: &str, recipients: &[PublicKey], options: &EnvOptions) -> Result<String, Error> {
+    check_recipients(recipients)?;
+    check_malformed(&EnvFile::parse(text), options)?;
+    let lines = lines(text);
+    let comments = comments(text, &lines);
+    let removed = match options.comments {
+        CommentPolicy::Keep => Vec::new(),
+        CommentPolicy::Drop => comments.iter().map(|comment| comment.with_space(text)).collect(),
+        CommentPolicy::Refuse => {
+            check(text, &comments)?;
+            Vec::new()
+        }
+    };
+    let sealed = rewrite(text, &lines, removed, |assignment, value| {
+        if value.is_empty() || is_sealed_for(recipients, assignment.name, value)? {
+            return Ok(None);
+        }
+        sealed(text, assignment, value.as_bytes(), recipients).map(Some)
+    })?;
+    Ok(sealed.to_string())
+}
+
+/// Opens every envelope of a file. Values that are none stay as they are.
+///
+/// # Errors
+/// Those of [`KeyRing::open`], with the name as the field: `ERR_CONTEXT` for an envelope of another name; `ERR_FORMAT` for
+/// what was one; `ERR_NOT_UNICODE` and `ERR_ENV` for a value that no environment file can hold.
+pub fn open_env(text: &str, keys: &KeyRing) -> Result<Zeroizing<String>, Error> {
+    let line_break = line_break(text);
+    rewrite(text, &lines(text), Vec::new(), |assignment, value| {
+        let Some(opened) = open(assignment.name, value, keys)? else { return Ok(None) };
+        let value = opened.text()?;
+        let (range, written) = restored(text, &assignment.value, value)?;
+        let written = Zeroizing::new(written.replace('\n', line_break));
+        Ok(Some(Change { range, written, value: joined(&[value]) }))
+    })
+}
+
+/// Seals every envelope of a file anew, for other recipients. Values that are none stay as they are.
+///
+/// # Errors
+/// Those of [`open_env`] and [`seal_env`].
+pub fn rotate_env(text: &str, keys: &KeyRing, recipients: &[PublicKey]) -> Result<String, Error> {
+    check_recipients(recipients)?;
+    let rotated = rewrite(text, &lines(text), Vec::new(), |assignment, value| {
+        let Some(opened) = open(assignment.name, value, keys)? else { return Ok(None) };
+        sealed(text, assignment, opened.bytes(), recipients).map(Some)
+    })?;
+    Ok(rotated.to_string())
+}
+
+fn check_recipients(recipients: &[PublicKey]) -> Result<(), Error> {
+    const NOBODY: Error = Error::new(ErrorCode::NoKey, "there is nobody to seal for");
+    if recipients.is_empty() { Err(NOBODY) } else { Ok(()) }
+}
+
+fn context(name: &str) -> Option<String> {
+    Some(["env/", name].concat())
+}
+
+fn sealed(
+    text: &str,
+    assignment: &Assignment<'_>,
+    value: &[u8],
+    recipients: &[PublicKey],
+) -> Result<Change, Error> {
+    let range = &assignment.value;
+    let with_context =
+        |format| SealOptions { format, context: context(assignment.name), ..SealOptions::default() };
+    Ok(match recipients {
+        [recipient] => {
+            let envelope = recipient.seal(value, &with_context(Format::Jwe))?;
+            let range = if has_escapes(text, range) { value::with_marks(text, range) } else { range.clone() };
+            Change { range, written: joined(&[&envelope]), value: envelope.into() }
+        }
+        recipients => {
+            let recipients: Vec<&PublicKey> = recipients.iter().collect();
+            let envelope = seal_for(&recipients, value, &with_context(Format::JweJson))?;
+            let written = spelled(&envelope)?;
+            Change { range: value::with_marks(text, range), written, value: envelope.into() }
+        }
+    })
+}
+
+/// Whether line breaks in the value are written as `\n` or `\r`, and its quotation marks are not needed.
+fn has_escapes(text: &str, range: &Range<usize>) -> bool {
+    let written = &text[range.clone()];
+    let is_escaped =
+        value::mark(text, range) == Some(b'"') && (written.contains("\\n") || written.contains("\\r"));
+    is_escaped && !is_on_next_line(text, range)
+}
+
+/// Whether a value stands on the line after its name, as only one in quotation marks may.
+fn is_on_next_line(text: &str, range: &Range<usize>) -> bool {
+    let before = &text[..value::with_marks(text, range).start];
+    before[before.trim_end_matches(is_space).len()..].contains(is_line_break)
+}
+
+/// What `value` says of itself if it is an envelope of a sealed file, whole or not.
+fn envelope(value: &str) -> Result<Option<EnvelopeInfo>, Error> {
+    match inspect(value, &InspectOptions::default()) {
+        Ok(info) => Ok(Some(info).filter(|info| matches!(info.format, Format::Jwe | Format::JweJson))),
+        Err(error) if error.code() == ErrorCode::NotSealed => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_sealed_for(recipients: &[PublicKey], name: &str, value: &str) -> Result<bool, Error> {
+    const OTHER_CONTEXT: Error = Error::new(ErrorCode::Context, "the envelope is not bound to this variable");
+    const OTHER_KEYS: Error = Error::new(ErrorCode::NoKey, "the envelope is not for all of the recipients");
+    // What looks like an envelope and cannot be opened may be the token of another system.
+    let Ok(Some(info)) = envelope(value) else { return Ok(false) };
+    let is_for =
+        |key: &PublicKey| info.recipients.iter().any(|other| other.kid.as_deref() == Some(key.kid()));
+    if info.context != context(name) {
+        Err(OTHER_CONTEXT)
+    } else if recipients.iter().all(is_for) {
+        Ok(true)
+    } else {
+        Err(OTHER_KEYS)
+    }
+}
+
+/// The value in an envelope; `None` for what is none.
+fn open(name: &str, value: &str, keys: &KeyRing) -> Result<Option<Opened>, Error> {
+    match envelope(value)? {
+        Some(_) => {
+            keys.open(value, &OpenOptions { context: context(name), ..OpenOptions::default() }).map(Some)
+        }
+        None => Ok(None),
+    }
+}
+
+/// An opened value as it was written before its envelope stood at `range`; and what that replaces.
+fn restored(
+    text: &str,
+    range: &Range<usize>,
+    value: &str,
+) -> Result<(Range<usize>, Zeroizing<String>), Error> {
+    let whole = value::with_marks(text, range);
+    let spelling = match value::mark(text, range) {
+        Some(mark) => Spelling::Quoted(mark.into()),
+        None if value.contains(['\n', '\r']) => Spelling::Escaped,
+        None => Spelling::Bare,
+    };
+    // Where it stood, it may have been read although other lines could have closed it.
+    let as_it_was = || spelling.of_last(value);
+    let elsewhere = || if is_on_next_line(text, range) { as_it_was() } else { None };
+    let written = match spelling.of(value).or_else(elsewhere) {
+        Some(written) => written,
+        None => spelled(value).or_else(|error| as_it_was().ok_or(error))?,
+    };
+    Ok((whole, written))
+}
+
+/// How the lines of a text end.
+fn line_break(text: &str) -> &'static str {
+    match text.find(['\r', '\n']) {
+        Some(at) if text[at..].starts_with("\r\n") => "\r\n",
+        Some(at) if text[at..].starts_with('\r') => "\r",
+        _ => "\n",
+    }
+}
