@@ -169,7 +169,7 @@ describe("errors", () => {
 
 describe("entries", () => {
   it("are these", () => {
-    assert.deepEqual(entries, [".", "./open", "./store", "./element", "./element/define", "./element/de", "./element/react", "./element/vue", "./element/svelte"]);
+    assert.deepEqual(entries, [".", "./open", "./store", "./store/file", "./element", "./element/define", "./element/de", "./element/react", "./element/vue", "./element/svelte"]);
   });
 
   it("lead to files that are there, each beside its types", () => {

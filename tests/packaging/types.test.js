@@ -21,6 +21,8 @@ import { KeyRing, openBody, openForm, openInput, openRequest, RequestError } fro
 import type { EnvelopeInfo, EnvelopePart, ErrorCode, Format, InspectOptions, Jwk, KeyOptions, SealOptions } from "sealfield";
 import { Opened, PrivateKey, PublicKey as SamePublicKey } from "sealfield/open";
 import type { ExportOptions, OpenOptions, PrivateKeyOptions } from "sealfield/open";
+import { StoreFile, writeFileAtomically } from "sealfield/store/file";
+import type { UpdateOptions } from "sealfield/store/file";
 import { SecretField } from "sealfield/element";
 import type { SecretFieldState } from "sealfield/element";
 import "sealfield/element/define";
@@ -70,6 +72,16 @@ export async function form(schema: object, input: { token: string; n: number }, 
   const token: string | undefined = (await openRequest(request, privateKey, { secrets: ["token"] })).token?.text();
   const handler = openBody(privateKey, { schema });
   return [shown, opened.n, text, service, token, handler.length];
+}
+
+export async function file(path: string, key: PublicKey, signal: AbortSignalLike): Promise<number> {
+  const store = new StoreFile(path);
+  await store.create([key], { rules: "indigo" });
+  const options: UpdateOptions = { wait: 1000, signal, role: "Admin", policy: "indigo" };
+  const names: string[] = await store.update((store) => store.list().map(({ name }) => name), options);
+  const length: number = await store.update(async (store) => store.list().length);
+  await writeFileAtomically(path + ".pub", key.toPem(), { mode: 0o644, exclusive: true });
+  return names.length + length + (await store.read({ role: "Editor", policy: "indigo" })).list().length;
 }
 
 export function check(kind: ValueKind, value: string | Uint8Array): [FindingCode | undefined, JsonReason | undefined, string, boolean] {

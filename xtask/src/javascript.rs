@@ -27,7 +27,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Outcome> {
     }
     let mut inputs = Fingerprint::of_tools(workspace)?;
     inputs.below(&workspace.path("pkg/src"))?;
-    for name in ["pkg/package.json", "pkg/tsconfig.json", "tsconfig.json"] {
+    for name in ["pkg/package.json", "pkg/tsconfig.json", "pkg/tsconfig.node.json", "tsconfig.json"] {
         inputs.file(&workspace.path(name))?;
     }
     let outputs = ["pkg/dist/esm", "pkg/dist/cjs"].map(|folder| workspace.path(folder));
@@ -79,7 +79,10 @@ fn transform(workspace: &Workspace) -> Result<()> {
 }
 
 fn declare(workspace: &Workspace) -> Result<()> {
-    process::quiet(workspace.npm_bin("tsc").args(["-p", "pkg/tsconfig.json"]))?;
+    // Second, what sees no types of Node: both write the declarations that they share.
+    for project in ["pkg/tsconfig.node.json", "pkg/tsconfig.json"] {
+        process::quiet(workspace.npm_bin("tsc").args(["-p", project]))?;
+    }
     let (esm, cjs) = (workspace.path("pkg/dist/esm"), workspace.path("pkg/dist/cjs"));
     // tsc does not copy declarations that are sources themselves.
     copy_declarations(&workspace.path("pkg/src"), &esm)?;

@@ -8,7 +8,14 @@ use crate::workspace::Workspace;
 
 /// Checks them without writing anything.
 pub(crate) fn check(workspace: &Workspace) -> Result<Outcome> {
-    for project in ["pkg", "pkg/src/cli", "www", "tests/browser/fixtures"] {
+    let projects = [
+        "pkg/tsconfig.json",
+        "pkg/tsconfig.node.json",
+        "pkg/src/cli/tsconfig.json",
+        "www/tsconfig.json",
+        "tests/browser/fixtures/tsconfig.json",
+    ];
+    for project in projects {
         process::quiet(workspace.npm_bin("tsc").args(["-p", project, "--noEmit"]))?;
     }
     Ok(Outcome::Done)
