@@ -1,6 +1,7 @@
 // Known secrets are replaced in output; docs/redaction.md says which spellings of them are found, and which are not.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { Duplex, PassThrough, Readable, Transform } from "node:stream";
 import { buffer, text as textOf } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
@@ -13,6 +14,8 @@ import { createRedactor } from "sealfield/store";
 import { initSync } from "../../pkg/dist/esm/wasm/open.js";
 import { throwsCode } from "./support/errors.js";
 
+const repository = new URL("../../", import.meta.url);
+const read = (path) => readFileSync(new URL(path, repository), "utf8");
 const redactor = createRedactor({ TOKEN: "s3cret-t0ken", PASSWORD: "pässwörd" });
 const log = "user=ann token=s3cret-t0ken password=pässwörd 🙂\n";
 const redacted = "user=ann token=[TOKEN] password=[PASSWORD] 🙂\n";
@@ -53,7 +56,7 @@ describe("a redactor", () => {
   });
 
   it("tells what it does not search for", () => {
-    const { unmasked, ...rest } = createRedactor({ A: "", B: "\n", C: "abc", D: "abcd", E: new Uint8Array(2 ** 20 + 1).fill(65) });
+    const { unmasked, ...rest } = createRedactor({ A: "", B: "\n", C: "abc", D: "abcd", E: new Uint8Array(2 ** 18 + 1).fill(65) });
     assert.deepEqual(unmasked, [{ name: "A", reason: "empty" }, { name: "B", reason: "empty" }, { name: "C", reason: "short" }, { name: "E", reason: "long" }]);
     assert.deepEqual(rest, {});
     assert.deepEqual(redactor.unmasked, []);
@@ -217,5 +220,25 @@ describe("what cannot be found", () => {
     stays(Buffer.from(secret, "utf16le"));
     const latin = createRedactor({ S: "pässwörd" });
     assert.equal(Buffer.from(latin.redact(Buffer.from("pässwörd", "latin1"))).toString("latin1"), "pässwörd");
+  });
+});
+
+describe("docs/redaction.md", () => {
+  const page = read("docs/redaction.md");
+
+  it("has scripts that print what they say", () => {
+    const scripts = Array.from(page.matchAll(/^```js\n(.*?)^```/gms), ([, script]) => script);
+    assert.equal(scripts.length, 2);
+    for (const script of scripts) {
+      const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], { cwd: repository, encoding: "utf8" });
+      assert.equal(stderr, "");
+      assert.deepEqual(stdout.trim().split("\n"), Array.from(script.matchAll(/; +\/\/ (.*\S)$/gm), ([, line]) => line).filter((line) => !line.startsWith("wipes")));
+    }
+  });
+
+  it("names tests that are there", () => {
+    const tests = Array.from(page.matchAll(/`(tests\/\S+)`: "(.+?)"/g));
+    assert.ok(tests.length > 10);
+    for (const [, file, title] of tests) assert.ok(read(file).includes(title), `${file}: ${title}`);
   });
 });

@@ -12,7 +12,7 @@ export interface RedactorOptions {
 /** A secret that is not searched for. */
 export interface Unmasked {
   name: string;
-  /** Without the white space around it, it is empty, or has fewer than 4 bytes; or it has more than 1 MiB. */
+  /** Without the white space around it, it is empty, or has fewer than 4 bytes; or it has more than 256 KiB. */
   reason: "empty" | "short" | "long";
 }
 
@@ -63,8 +63,8 @@ export class Redactor implements Disposable {
   redact(text: string): string;
   redact(bytes: Uint8Array): Uint8Array;
   redact(value: string | Uint8Array): string | Uint8Array {
-    if (typeof value === "string") return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.#redactor.live.redact(new TextEncoder().encode(value)));
-    return this.#redactor.live.redact(bytesOf(value));
+    const redactor = this.#redactor.live;
+    return typeof value === "string" ? decoder.decode(redactor.redact(encoder.encode(value))) : redactor.redact(bytesOf(value));
   }
 
   /**
@@ -95,6 +95,9 @@ export class Redactor implements Disposable {
 
 // Engines of the baseline may not have the symbol yet.
 if (Symbol.dispose) Redactor.prototype[Symbol.dispose] = Redactor.prototype.free;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 function bytesOf(value: unknown): Uint8Array {
   const bytes = plainValue(value);

@@ -11,8 +11,8 @@ use crate::error::Error;
 
 /// A value of fewer bytes stands in too many texts.
 const MIN_VALUE: usize = 4;
-/// So long no value is that stands in a text; and each takes a hundred times its length to search for.
-const MAX_VALUE: usize = 1024 * 1024;
+/// No value that long stands in output, and to search for one takes several hundred times its length in memory.
+const MAX_VALUE: usize = 256 * 1024;
 
 /// Replaces every secret that it knows, in whatever common encoding it stands: `docs/redaction.md` lists what is found
 /// and what is not.
@@ -58,7 +58,7 @@ pub enum UnmaskedReason {
     Empty,
     /// It has fewer than 4 bytes without the white space around it.
     Short,
-    /// It has more than 1 MiB.
+    /// It has more than 256 KiB.
     Long,
 }
 
@@ -216,7 +216,7 @@ impl Known {
             match open {
                 Some(run) if range.start < run.end => {
                     run.end = run.end.max(range.end);
-                    if length > run.length || length == run.length && secret < run.secret {
+                    if length > run.length {
                         (run.length, run.secret) = (length, secret);
                     }
                 }
