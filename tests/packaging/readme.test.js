@@ -65,15 +65,25 @@ describe("docs/opening.md", () => {
   }
 });
 
-describe("docs/templates.md", () => {
-  const scripts = blocks("js", page("docs/templates.md"));
+/** What a script says that it prints: behind the call, or on the lines after it. */
+function said(script) {
+  const calls = script.matchAll(/^.*(?:console\.log\(|pipe\(process\.stdout).*\);(?: +\/\/ (.*)|((?:\n\/\/ .*)+))$/gm);
+  const lines = Array.from(calls, ([, line, lines]) => line ?? lines.slice(4).split("\n// "));
+  assert.equal(lines.length, script.match(/console\.log\(|pipe\(process\.stdout/g).length);
+  return lines.flat();
+}
 
-  it("has scripts", () => assert.ok(scripts.length >= 5));
+for (const [path, least] of [["docs/store.md", 3], ["docs/templates.md", 5], ["docs/env.md", 3], ["docs/redaction.md", 2]]) {
+  describe(path, () => {
+    const scripts = blocks("js", page(path));
 
-  for (const [at, script] of scripts.entries()) {
-    it(`has a script that prints what it says: ${at + 1}`, async () => {
-      const expected = Array.from(script.matchAll(/^console\.log\(.*\); +\/\/ (.*)$/gm), ([, line]) => line);
-      assert.deepEqual(await run(`templates-${at + 1}.mjs`, script), expected);
-    });
-  }
-});
+    it("has scripts", () => assert.ok(scripts.length >= least));
+
+    for (const [at, script] of scripts.entries()) {
+      it(`has a script that prints what it says: ${at + 1}`, async () => {
+        const printed = await run(`${path.slice(5, -3)}-${at + 1}.mjs`, script);
+        assert.deepEqual(printed.filter((line) => line !== ""), said(script));
+      });
+    }
+  });
+}

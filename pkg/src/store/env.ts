@@ -64,8 +64,8 @@ export function parseEnv(text: string | Uint8Array): EnvFile {
 }
 
 /**
- * Writes `NAME=value` lines. A value is written so that `dotenv`, Docker Compose, `python-dotenv` and, but for `\n`, a shell
- * read it alike; where no spelling does that, so that `dotenv` reads it.
+ * Writes `NAME=value` lines. A value is written so that `dotenv`, Docker Compose and `python-dotenv` read it alike; where
+ * no spelling does that, so that `dotenv` reads it.
  * @throws SealfieldError `ERR_ENV` with the name as the `field`: where it is none or there twice, and where no quotation
  * marks can carry its value; `ERR_NOT_UNICODE`
  */

@@ -6,8 +6,8 @@ use super::value;
 use crate::env::{is_mark, lines};
 use crate::error::{Error, ErrorCode};
 
-/// Writes `NAME=value` lines. A value is written so that `dotenv`, Docker Compose, `python-dotenv` and, but for `\n`, a
-/// shell read it alike; where no spelling does that, so that `dotenv` reads it.
+/// Writes `NAME=value` lines. A value is written so that `dotenv`, Docker Compose and `python-dotenv` read it alike; where
+/// no spelling does that, so that `dotenv` reads it.
 ///
 /// # Errors
 /// `ERR_ENV` with the name as the field: where it is none or there twice, and where no quotation marks can carry its value.
@@ -63,7 +63,7 @@ pub(super) fn spelled(value: &str) -> Result<Zeroizing<String>, Error> {
     portable.chain(readable).find_map(|spelling| spelling.of(value)).ok_or(UNWRITABLE)
 }
 
-/// As [`spelled`], without quotation marks where all read that alike; a shell does not.
+/// As [`spelled`], without quotation marks where all read that alike.
 pub(super) fn spelled_bare(value: &str) -> Result<Zeroizing<String>, Error> {
     let bare = Some(Spelling::Bare).filter(|bare| bare.is_portable(value));
     bare.and_then(|bare| bare.of(value)).map_or_else(|| spelled(value), Ok)
