@@ -7,9 +7,9 @@
 //! ```
 //!
 //! What is sealed is the value as `dotenv` reads it, so that a program may open the variable that it finds in its
-//! environment. The quotation marks tell how it was written: those around a value with line breaks stay, and where the breaks
-//! were written as `\n` they go. Opening thus gives back the file that was sealed, but for the spelling of values that mix
-//! both, or that a quotation mark opens and none closes, and for the marks where there are several recipients.
+//! environment. The quotation marks tell how it was written: those around a value with line breaks stay, and where the
+//! breaks were written as `\n` they go. Opening thus gives back the file that was sealed, but for the spelling of values
+//! that mix both, or that a quotation mark opens and none closes, and for the marks where there are several recipients.
 
 use std::ops::Range;
 
@@ -30,9 +30,9 @@ use crate::key::{KeyRing, PublicKey};
 /// under another name. Empty values stay empty, and what is sealed for the recipients already stays as it is.
 ///
 /// # Errors
-/// `ERR_ENV` with the line as the field, as the options have it; with the name as the field, `ERR_CONTEXT` for an envelope
-/// that is not bound to it, `ERR_NO_KEY` for one that is not for all recipients: [`rotate_env`] makes it so; `ERR_NO_KEY` without recipients,
-/// `ERR_TOO_LARGE`, `ERR_RNG`.
+/// `ERR_ENV` with the line as the field, as the options have it; with the name as the field, `ERR_CONTEXT` for an
+/// envelope that is not bound to it, and `ERR_NO_KEY` for one that is not for all recipients, as [`rotate_env`] makes it;
+/// `ERR_NO_KEY` without recipients, `ERR_TOO_LARGE`, `ERR_RNG`.
 pub fn seal_env(text: &str, recipients: &[PublicKey], options: &EnvOptions) -> Result<String, Error> {
     check_recipients(recipients)?;
     check_malformed(&EnvFile::parse(text), options)?;
@@ -178,11 +178,11 @@ fn restored(
         None if value.contains(['\n', '\r']) => Spelling::Escaped,
         None => Spelling::Bare,
     };
-    // Where it stood, it may have been read although other lines could have closed it.
+    // Other lines could close it, but where it stood they may not have.
     let as_it_was = || spelling.of_last(value);
-    let elsewhere = || if is_on_next_line(text, range) { as_it_was() } else { None };
-    let written = match spelling.of(value).or_else(elsewhere) {
+    let written = match spelling.of(value) {
         Some(written) => written,
+        None if is_on_next_line(text, range) => as_it_was().map_or_else(|| spelled(value), Ok)?,
         None => spelled(value).or_else(|error| as_it_was().ok_or(error))?,
     };
     Ok((whole, written))
