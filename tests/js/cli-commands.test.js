@@ -1,7 +1,7 @@
 // What each command does, in pipes: results on standard output, everything else on standard error, and the exit code.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { PublicKey, sealInput } from "sealfield";
@@ -100,12 +100,19 @@ describe("seal and open", () => {
     chmodSync(join(cwd, "opened"), 0o644);
     const envelope = publicKey.seal(SECRET);
     const refused = await sealfield(["open", "--out", "opened"], { cwd, input: envelope });
-    assert.deepEqual([refused.code, refused.stderr], [4, "sealfield: opened: there is such a file already\n"]);
+    assert.deepEqual([refused.code, refused.stderr], [4, "sealfield: opened: there is such a file already; --force replaces it\n"]);
     assert.equal(readFileSync(join(cwd, "opened"), "utf8"), "mine");
     assert.equal((await sealfield(["open", "--out", "opened", "--force"], { cwd, input: envelope })).code, 0);
     assert.equal(readFileSync(join(cwd, "opened"), "utf8"), SECRET);
     assert.equal(statSync(join(cwd, "opened")).mode & 0o777, 0o600);
     assert.deepEqual(readdirSync(cwd).sort(), ["opened", "sealfield.key", "sealfield.pub"]);
+  });
+
+  it("write through no link that leads nowhere yet", async () => {
+    const cwd = folderWithKeys();
+    symlinkSync(join(cwd, "elsewhere"), join(cwd, "opened"));
+    assert.equal((await sealfield(["open", "--out", "opened"], { cwd, input: publicKey.seal(SECRET) })).code, 4);
+    assert.equal(existsSync(join(cwd, "elsewhere")), false);
   });
 
   it("tell of a line break at the end, and drop it when told to", async () => {
@@ -403,6 +410,14 @@ describe("seal-input and open-input", () => {
     assert.deepEqual(JSON.parse(stdout), { own: SECRET, ports: "managed" });
     assert.match((await sealfield(args, { cwd, input: both })).stderr, /ERR_NO_KEY: ports/);
   });
+});
+
+it("a mistake of its own is told without what the engine says, which may quote a value", async () => {
+  const cwd = folderWithKeys({ "broken.mjs": "Buffer.prototype.indexOf = function () { throw new Error(`${this}`); };" });
+  const { code, stdout, stderr } = await sealfield(["seal"], { cwd, input: SECRET, env: { NODE_OPTIONS: `--import=${join(cwd, "broken.mjs")}` } });
+  assert.deepEqual([code, stdout], [70, ""]);
+  assert.match(stderr, /^sealfield: this is a mistake in sealfield itself\n( {4}at .+\n)+$/);
+  assert.deepEqual(piecesOf([SECRET], stderr), []);
 });
 
 describe("a reader that goes away", () => {

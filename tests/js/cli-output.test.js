@@ -67,6 +67,9 @@ describe("facts on a terminal", () => {
     const { raw, screen } = await onTerminal(args, { cwd, columns: 140 });
     assert.ok(screen.includes("日本語/\\e]0;title\\u{7}\\u{202e}"));
     assert.doesNotMatch(raw, /title\x07|\u202e/);
+    const json = await onTerminal([...args, "--json"], { cwd, columns: 140 });
+    assert.doesNotMatch(json.raw, /title\x07|\u202e|\x9b/);
+    assert.ok(json.screen.includes("\\u202e"));
   });
 });
 
@@ -115,6 +118,14 @@ it("what takes long says how far it is, and leaves nothing of that on the screen
   assert.match(raw, /Sealing: \d+ of 6000/);
   assert.equal(screen, "");
   assert.equal((await sealfield(["seal-input", "--schema", "s", "i", "--out", "p"], { cwd })).stderr, "");
+});
+
+it("a file that may hold secrets is not waited for on a terminal, where its text would show", async () => {
+  const cwd = folderWithKeys({ s: schema });
+  for (const command of ["seal-input --schema s", "open-input --show", "env seal", "env convert --to kestra --show", "env import", "resolve --show", "lint -"]) {
+    const { code, screen } = await onTerminal(command.split(" "), { cwd });
+    assert.deepEqual([code, screen], [2, "sealfield: name a file, or pipe it in"], command);
+  }
 });
 
 it("names in errors do not steer the terminal", async () => {

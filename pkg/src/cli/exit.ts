@@ -69,7 +69,7 @@ interface SealfieldError {
 
 /** By its shape: the class would load the package even for `--help`. */
 export function isSealfieldError(error: unknown): error is SealfieldError {
-  return error instanceof Error && codeOf(error)?.startsWith("ERR_") === true && ["SealfieldError", "RequestError"].includes(error.name);
+  return error instanceof Error && error.name === "SealfieldError";
 }
 
 export function codeOf(error: unknown): string | undefined {

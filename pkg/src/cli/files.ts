@@ -1,7 +1,6 @@
-import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { codeOf, FileError } from "./exit.js";
+import { readFileSync } from "node:fs";
+import type { WriteFileOptions } from "sealfield/store/file";
+import { codeOf, FileError, UsageError } from "./exit.js";
 
 /** More than this no value has, and no form. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -27,9 +26,11 @@ export function readFileIfAny(path: string): Buffer | undefined {
   }
 }
 
-/** A file, or standard input for `-`. */
+/** A file, or standard input for `-`. It may hold secrets, so nobody is to type it where it shows. */
 export async function readFileOrInput(path: string): Promise<Buffer> {
-  return path === "-" ? readInput() : readFile(path);
+  if (path !== "-") return readFile(path);
+  if (process.stdin.isTTY) throw new UsageError("name a file, or pipe it in");
+  return readInput();
 }
 
 /** What is piped in, as far as it could be a value: whoever takes it refuses one that is longer. */
@@ -44,40 +45,8 @@ export async function readInput(): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Writes a file that is not there yet, whatever comes between. */
-export function writeNewFile(path: string, data: string | Uint8Array, mode: number): void {
-  writeSynced(path, "wx", data, mode);
-}
-
 /** Writes a file in the place of any that is there: readers see the old one or the new one. */
-export function replaceFile(path: string, data: string | Uint8Array, mode: number): void {
-  const temporary = join(dirname(path), `.sealfield-${randomBytes(8).toString("hex")}`);
-  try {
-    writeSynced(temporary, "wx", data, mode);
-    renameSync(temporary, path);
-  } catch (error) {
-    removeFile(temporary);
-    throw error instanceof FileError ? new FileError(path, error.cause) : new FileError(path, error);
-  }
-}
-
-export function removeFile(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // It is not there.
-  }
-}
-
-function writeSynced(path: string, flags: string, data: string | Uint8Array, mode: number): void {
-  let file: number | undefined;
-  try {
-    file = openSync(path, flags, mode);
-    writeFileSync(file, data);
-    fsyncSync(file);
-  } catch (error) {
-    throw Object.assign(new FileError(path, error), { cause: error });
-  } finally {
-    if (file !== undefined) closeSync(file);
-  }
+export async function writeFile(path: string, data: string | Uint8Array, options?: WriteFileOptions): Promise<void> {
+  const { writeFileAtomically } = await import("sealfield/store/file");
+  await writeFileAtomically(path, data, options);
 }

@@ -6,6 +6,7 @@ const NARROW = 72;
 /** Help that can be read on a narrow terminal too. */
 export const helpConfiguration: Partial<Help> = {
   minWidthToWrap: 20,
+  subcommandTerm: (command) => command.name(),
   formatItem(this: Help, term, termWidth, description, helper) {
     const width = helper.helpWidth ?? 80;
     if (description === "") return `  ${term}`;

@@ -24,7 +24,8 @@ export interface PublicKeyOptions {
   publicKey?: string[];
 }
 
-const collect = (path: string, paths: string[] = []) => [...paths, path];
+/** Of an option that may be repeated, every value. */
+export const collect = (value: string, values: string[] = []) => [...values, value];
 
 export function takesPrivateKeys(command: Command): Command {
   return command.option("--key <file>", `private key; may be repeated (default: SEALFIELD_PRIVATE_KEY…, else ${PRIVATE_KEY_FILE})`, collect);

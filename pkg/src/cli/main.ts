@@ -3,19 +3,33 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addCompletion } from "./commands/completion.js";
+import { addEnv } from "./commands/env.js";
 import { addInspect } from "./commands/inspect.js";
 import { addKeygen } from "./commands/keygen.js";
 import { addLint } from "./commands/lint.js";
 import { addOpenInput } from "./commands/open-input.js";
 import { addOpen } from "./commands/open.js";
+import { addResolve } from "./commands/resolve.js";
+import { addRotate } from "./commands/rotate.js";
+import { addRun } from "./commands/run.js";
 import { addSealInput } from "./commands/seal-input.js";
 import { addSeal } from "./commands/seal.js";
+import { addStore } from "./commands/store.js";
+import { addVerify } from "./commands/verify.js";
 import { Exit, report } from "./exit.js";
 import { helpConfiguration, withExample } from "./help.js";
 import { usageError } from "./usage.js";
 
+/** In the order of the help. */
+const COMMANDS = [
+  addKeygen, addSeal, addOpen, addInspect,
+  addStore, addRun, addResolve, addVerify, addRotate, addEnv,
+  addLint, addSealInput, addOpenInput,
+  addCompletion,
+];
+
 // A reader that goes away is told by each write.
-process.stdout.on("error", () => {});
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 process.exitCode = await run(process.argv);
 
 async function run(argv: string[]): Promise<number> {
@@ -32,6 +46,8 @@ function program(): Command {
   const program = new Command("sealfield")
     .description("Seal secrets with an RSA public key; open them where the private key is.")
     .version(version())
+    // For `run`: what follows it is the program's.
+    .enablePositionalOptions()
     .configureHelp(helpConfiguration)
     // What commander says of arguments may repeat them.
     .configureOutput({ outputError: () => {} })
@@ -39,7 +55,7 @@ function program(): Command {
       throw usageError(error);
     });
   withExample(program, "sealfield keygen", "sealfield seal --context signup/token > token.sealed", "sealfield open --context signup/token --show < token.sealed");
-  for (const add of [addKeygen, addSeal, addOpen, addInspect, addLint, addSealInput, addOpenInput, addCompletion]) add(program);
+  for (const add of COMMANDS) add(program);
   return program;
 }
 

@@ -1,7 +1,8 @@
 // How an opened value leaves the command: to a pipe or into a file of one's own, and to a terminal only when that is asked for.
 import type { Command } from "commander";
-import { CommandError, Exit, UsageError } from "./exit.js";
-import { PRIVATE_MODE, replaceFile, writeNewFile } from "./files.js";
+import { existsSync } from "node:fs";
+import { CommandError, Exit, FileError, UsageError } from "./exit.js";
+import { PRIVATE_MODE, writeFile } from "./files.js";
 import { isTerminal, visible, write } from "./output.js";
 
 export interface DestinationOptions {
@@ -19,22 +20,19 @@ export function givesFile(command: Command): Command {
   return command.option("--out <file>", "write to this file, for you alone to read").option("--force", "replace the file if there is one");
 }
 
-/** To be called before anything is asked or opened. */
-export function checkDestination({ out, force, show }: DestinationOptions): void {
+/** To be called before anything is asked or opened; `isSecret` is what goes there. */
+export function checkDestination({ out, force, show }: DestinationOptions, { isSecret = true } = {}): void {
   if (force && out === undefined) throw new UsageError("--force goes with --out");
-  if (isTerminal && out === undefined && !show) {
+  if (out !== undefined && !force && existsSync(out)) throw new FileError(out, "there is such a file already; --force replaces it");
+  if (isSecret && isTerminal && out === undefined && !show) {
     throw new UsageError("a terminal shows the value only with --show; or use --out, or a pipe");
   }
 }
 
 /** Writes it as it is, but to a terminal only as text, of which nothing steers the terminal. */
 export async function writeValue(value: string | Uint8Array, { out, force = false }: DestinationOptions): Promise<void> {
-  if (out !== undefined) {
-    if (force) replaceFile(out, value, PRIVATE_MODE);
-    else writeNewFile(out, value, PRIVATE_MODE);
-  } else {
-    await write(isTerminal ? shown(value) : value);
-  }
+  if (out !== undefined) await writeFile(out, value, { mode: PRIVATE_MODE, exclusive: !force });
+  else await write(isTerminal ? shown(value) : value);
 }
 
 function shown(value: string | Uint8Array): string {

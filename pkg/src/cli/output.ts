@@ -19,7 +19,7 @@ export const isTerminal = process.stdout.isTTY === true;
  * here.
  */
 export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => SPELT[character] ?? `\\u{${character.codePointAt(0)!.toString(16)}}`);
+  return text.replace(STEERING, (character) => SPELT[character] ?? `\\u{${character.codePointAt(0)!.toString(16)}}`);
 }
 
 /** Text as one word for a shell. */
@@ -35,8 +35,12 @@ export function write(data: string | Uint8Array): Promise<void> {
 }
 
 export function writeJson(value: unknown): Promise<void> {
-  return write(`${JSON.stringify(value, null, 2)}\n`);
+  // In JSON these stand in strings alone, but for line breaks.
+  const escaped = (character: string) => (character === "\n" ? character : character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`));
+  return write(`${JSON.stringify(value, null, 2).replace(STEERING, escaped)}\n`);
 }
+
+const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** Facts about one thing. */
 export function writeRecord(facts: Record<string, string | number | undefined>): Promise<void> {

@@ -9,7 +9,7 @@ const BRACKETED_PASTE_ON = "\x1b[?2004h";
 const BRACKETED_PASTE_OFF = "\x1b[?2004l";
 
 /** Signals that end a prompt as they end a program; in raw mode the keyboard sends none. */
-const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const ENDING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGUSR2"] as const;
 
 /** The terminal that the command was started in, whatever its streams are. Nothing that is typed shows on it. */
 export class Terminal {
@@ -43,7 +43,7 @@ export class Terminal {
    * @throws Interrupted
    */
   async ask(question: string, { isMultiline = false } = {}): Promise<string> {
-    this.#output.write(`${visible(question)}: ${BRACKETED_PASTE_ON}`);
+    this.#output.write(`${BRACKETED_PASTE_ON}${visible(question)}: `);
     const answer = new HiddenInput(isMultiline);
     try {
       let state = answer.take(this.#rest);

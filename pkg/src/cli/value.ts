@@ -1,6 +1,8 @@
 import type { Command } from "commander";
-import { note, UsageError } from "./exit.js";
+import { createInterface } from "node:readline";
+import { Interrupted, note, UsageError } from "./exit.js";
 import { readFile, readInput } from "./files.js";
+import { visible } from "./output.js";
 import { Terminal } from "./terminal.js";
 import { usageError } from "./usage.js";
 
@@ -9,6 +11,10 @@ const LINE_BREAK = 0x0a;
 export interface ValueOptions {
   file?: string;
   trim?: boolean;
+}
+
+export interface SecretOptions extends ValueOptions {
+  sealed?: boolean;
 }
 
 /** Gives a command the ways in which a value comes in, and makes it explain why an argument is none of them. */
@@ -28,6 +34,15 @@ function takesFile(command: Command, why: string): Command {
   });
 }
 
+/** A value of a store, which may come sealed. */
+export function takesSecret(command: Command): Command {
+  return takesValue(command).option("--sealed", "it is an envelope that was made elsewhere, with the store's context of this secret");
+}
+
+export async function readSecret(name: string, { sealed, ...options }: SecretOptions): Promise<Buffer | { sealed: string }> {
+  return sealed ? { sealed: await readEnvelope(options) } : readValue(`Value of ${name}`, options);
+}
+
 /** The value, byte for byte: from a file, from a pipe, or typed and pasted without being shown. */
 export async function readValue(what: string, { file, trim = false }: ValueOptions): Promise<Buffer> {
   if ((file === undefined || file === "-") && process.stdin.isTTY) return Buffer.from(await askForValue(what));
@@ -36,8 +51,21 @@ export async function readValue(what: string, { file, trim = false }: ValueOptio
 }
 
 /** An envelope, in the same ways; the space around it counts for nothing. */
-export async function readText(what: string, options: ValueOptions): Promise<string> {
-  return (await readValue(what, { ...options, trim: true })).toString("utf8").trim();
+export async function readEnvelope(options: ValueOptions): Promise<string> {
+  return (await readValue("Envelope", { ...options, trim: true })).toString("utf8").trim();
+}
+
+/** What is no secret, as the name of one; the terminal shows it as it is typed. */
+export async function askVisibly(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await new Promise((resolve, reject) => {
+      terminal.once("SIGINT", () => reject(new Interrupted("SIGINT"))).once("close", () => reject(new Interrupted("SIGINT")));
+      terminal.question(`${visible(question)}: `, resolve);
+    });
+  } finally {
+    terminal.close();
+  }
 }
 
 async function askForValue(what: string): Promise<string> {

@@ -130,6 +130,23 @@ export class TerminalSession {
   }
 }
 
+export function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Resolves once it is so. */
+export async function until(isSo) {
+  for (let waited = 0; !isSo(); waited += 50) {
+    if (waited > PATIENCE) throw new Error(`it is not so within ${PATIENCE} ms: ${isSo}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 async function bytesOf(stream) {
   const chunks = [];
   for await (const chunk of stream) chunks.push(chunk);

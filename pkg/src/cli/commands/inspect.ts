@@ -4,7 +4,7 @@ import type { EnvelopeInfo, Format } from "sealfield";
 import { UsageError } from "../exit.js";
 import { withExample } from "../help.js";
 import { writeJson, writeRecord } from "../output.js";
-import { readText, takesEnvelope } from "../value.js";
+import { readEnvelope, takesEnvelope } from "../value.js";
 import type { ValueOptions } from "../value.js";
 import { FORMATS } from "./seal.js";
 
@@ -27,7 +27,7 @@ export function addInspect(program: Command): void {
 async function inspect({ format, bits, json, ...rest }: Options): Promise<void> {
   if (bits !== undefined && !/^\d{4}$/.test(bits)) throw new UsageError("--bits takes a number from 2048 to 8192");
   const { inspect } = await import("sealfield");
-  const info = inspect(await readText("Envelope", rest), { format, bits: bits === undefined ? undefined : Number(bits) });
+  const info = inspect(await readEnvelope(rest), { format, bits: bits === undefined ? undefined : Number(bits) });
   if (json) await writeJson({ ...info, label: undefined, recipients: info.recipients.map(withTextualLabel) });
   else await writeRecord(facts(info));
 }

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { Option } from "commander";
 import type { Command } from "commander";
 import { FileError, note } from "../exit.js";
-import { PRIVATE_MODE, removeFile, writeNewFile } from "../files.js";
+import { PRIVATE_MODE, writeFile } from "../files.js";
 import { withExample } from "../help.js";
 import { newPassphrase, PASSPHRASE_VARIABLE, PRIVATE_KEY_FILE } from "../keys.js";
 import { quoted, showProgress, writeJson, writeRecord } from "../output.js";
@@ -46,11 +46,11 @@ async function keygen({ out, publicOut = besideOf(out), bits, passphrase: isEncr
   key.free();
 
   // The private key last: without its public half it would stand in the way of the next attempt.
-  writeNewFile(publicOut, publicKey.toPem(), PUBLIC_MODE);
+  await writeFile(publicOut, publicKey.toPem(), { mode: PUBLIC_MODE, exclusive: true });
   try {
-    writeNewFile(out, pem, PRIVATE_MODE);
+    await writeFile(out, pem, { mode: PRIVATE_MODE, exclusive: true });
   } catch (error) {
-    removeFile(publicOut);
+    rmSync(publicOut);
     throw error;
   }
   const { kid, fingerprint } = publicKey;

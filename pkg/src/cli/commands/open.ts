@@ -8,7 +8,7 @@ import type { PrivateKeyOptions } from "../keys.js";
 import { checkDestination, givesValue, writeValue } from "../opened-value.js";
 import type { DestinationOptions } from "../opened-value.js";
 import { takesHashes } from "../seal-options.js";
-import { readText, takesEnvelope } from "../value.js";
+import { readEnvelope, takesEnvelope } from "../value.js";
 import type { ValueOptions } from "../value.js";
 import { FORMATS } from "./seal.js";
 
@@ -36,7 +36,7 @@ export function addOpen(program: Command): void {
 async function open({ format, context, hash, mgf1Hash, json, ...rest }: Options): Promise<void> {
   checkDestination(rest);
   const keys = await privateKeys(rest);
-  const envelope = await readText("Envelope", rest);
+  const envelope = await readEnvelope(rest);
   const opened = keys.open(envelope, { format, context, hash, mgf1Hash });
   await writeValue(json ? `${JSON.stringify(described(opened), null, 2)}\n` : opened.bytes, rest);
 }

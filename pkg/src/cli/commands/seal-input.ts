@@ -6,7 +6,7 @@ import { readJson } from "../json.js";
 import { publicKeys, takesPublicKeys } from "../keys.js";
 import type { PublicKeyOptions } from "../keys.js";
 import { UsageError } from "../exit.js";
-import { givesFile, writeValue } from "../opened-value.js";
+import { checkDestination, givesFile, writeValue } from "../opened-value.js";
 import type { DestinationOptions } from "../opened-value.js";
 import { showProgress } from "../output.js";
 import { expiry, takesExpiry } from "../seal-options.js";
@@ -35,6 +35,7 @@ export function addSealInput(program: Command): void {
 }
 
 async function sealInput(inputFile: string, { schema: schemaFile, format, context, ...rest }: Options): Promise<void> {
+  checkDestination(rest, { isSecret: false });
   const { readSchema, sealInputAsync } = await import("sealfield");
   const schema = await readJson(schemaFile);
   const input = await readJson(inputFile);

@@ -1,0 +1,35 @@
+import type { Command } from "commander";
+import { writeFile } from "../../files.js";
+import { withExample } from "../../help.js";
+import { privateKeys, takesPrivateKeys } from "../../keys.js";
+import type { PrivateKeyOptions } from "../../keys.js";
+import { takesStore, updateStore } from "../../store-options.js";
+import type { StoreOptions } from "../../store-options.js";
+import { readTemplates, takesTemplates, templateText } from "../../templates.js";
+
+interface Options extends StoreOptions, PrivateKeyOptions {
+  templates?: string[];
+}
+
+export function addRename(store: Command): void {
+  const command = store
+    .command("rename")
+    .description("Give a secret another name. Its value is sealed anew, as it is bound to the name.")
+    .argument("<name>", "name of the secret")
+    .argument("<to>", "its new name");
+  takesTemplates(takesPrivateKeys(takesStore(command)), "templates in which to change the name, too").action(rename);
+  withExample(command, "sealfield store rename TOKEN CRM_TOKEN --templates flows/crm.yaml flows/report.yaml");
+}
+
+async function rename(name: string, to: string, { templates: paths = [], ...options }: Options): Promise<void> {
+  const { renameReferences } = await import("sealfield/store");
+  const keys = await privateKeys(options);
+  const templates = Object.entries(await readTemplates(paths));
+  // All of them before anything is written: one may be malformed.
+  const changed = templates.flatMap(([path, template]): [string, string][] => {
+    const [before, after] = [templateText(template), templateText(renameReferences(template as string, name, to))];
+    return before === after ? [] : [[path, after]];
+  });
+  await updateStore(options, (store) => store.rename(name, to, keys));
+  for (const [path, text] of changed) await writeFile(path, text);
+}
