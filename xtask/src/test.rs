@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every test, or the parts asked for.
 
 use std::cell::{OnceCell, RefCell};
+use std::thread;
 
 use anyhow::Result;
 
@@ -79,8 +80,8 @@ fn node_tests(workspace: &Workspace, part: Part, programs: Option<&Programs>) ->
     let mut node = workspace.node();
     node.args(["--test", "--test-reporter=spec"]);
     if part == Part::Browser {
-        // One browser at a time: two on a small machine run into their time-outs.
-        node.arg("--test-concurrency=1");
+        // As many as there are processors: more run into their time-outs.
+        node.arg(format!("--test-concurrency={}", thread::available_parallelism()?));
     }
     if let Some(programs) = programs {
         programs.export(&mut node);
