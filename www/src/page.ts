@@ -6,6 +6,7 @@ import "./page/gallery/section.js";
 import { fillInSample } from "./page/sample.js";
 import { clearResult, maskResult, showResult } from "./page/result.js";
 import "./page/schema/section.js";
+import "./page/secrets/section.js";
 import { describe, type Entries, post, toFormData } from "./page/send.js";
 
 const form = byId("connect", HTMLFormElement);

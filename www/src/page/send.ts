@@ -11,13 +11,25 @@ export interface Answer<Result> {
 }
 
 /**
+ * Asks the server.
+ *
+ * @throws TypeError where the server cannot be reached
+ */
+export async function get<Result>(path: string, headers: Record<string, string>): Promise<Answer<Result>> {
+  return answerOf(await fetch(path, { headers }));
+}
+
+/**
  * Sends a body to the server; one given as text needs its content type.
  *
  * @throws TypeError where the server cannot be reached
  */
-export async function post<Result>(path: string, body: FormData | string, contentType?: string): Promise<Answer<Result>> {
-  const headers: HeadersInit = contentType === undefined ? {} : { "Content-Type": contentType };
-  const response = await fetch(path, { method: "POST", body, headers });
+export async function post<Result>(path: string, body: FormData | string, contentType?: string, more?: Record<string, string>): Promise<Answer<Result>> {
+  const headers = { ...(contentType === undefined ? {} : { "Content-Type": contentType }), ...more };
+  return answerOf(await fetch(path, { method: "POST", body, headers }));
+}
+
+async function answerOf<Result>(response: Response): Promise<Answer<Result>> {
   const content: unknown = await response.json();
   if (response.ok) return { status: response.status, result: content as Result, problems: [] };
   return { status: response.status, problems: (content as Refusal).errors };

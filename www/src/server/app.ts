@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { PrivateKey } from "sealfield/open";
-import { BODY_LIMIT, type InputResult, type Refusal, type SubmitResult } from "../contract.js";
+import { BODY_LIMIT, type InputResult, type SubmitResult } from "../contract.js";
 import type { Asset } from "./assets.js";
 import { parseEntries, parseObject, readBody, tooLarge } from "./body.js";
 import { refuseForeign } from "./foreign.js";
@@ -8,6 +8,8 @@ import { SECURITY_HEADERS } from "./headers.js";
 import { HttpError } from "./http-error.js";
 import { openStored } from "./input.js";
 import { answerMalformed } from "./malformed.js";
+import { actionAt, askStore, viewStore } from "./secrets/answer.js";
+import { DemoStore } from "./secrets/store.js";
 import { openSubmission } from "./submit.js";
 
 /** What the demo's server needs. */
@@ -21,7 +23,8 @@ export interface AppOptions {
 
 /** The demo's server, not yet listening. */
 export function createApp(options: AppOptions): Server {
-  const listener = (request: IncomingMessage, response: ServerResponse) => void handle(request, response, options);
+  const store = new DemoStore(options.key);
+  const listener = (request: IncomingMessage, response: ServerResponse) => void handle(request, response, options, store);
   const server = createServer(
     {
       requestTimeout: 30_000,
@@ -41,7 +44,7 @@ export function createApp(options: AppOptions): Server {
   return server;
 }
 
-async function handle(request: IncomingMessage, response: ServerResponse, options: AppOptions): Promise<void> {
+async function handle(request: IncomingMessage, response: ServerResponse, options: AppOptions, store: DemoStore): Promise<void> {
   const started = performance.now();
   const path = pathOf(request);
   response.on("close", () => {
@@ -50,7 +53,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
   });
   try {
     refuseForeign(request);
-    await route(request, response, path, options);
+    await route(request, response, path, options, store);
   } catch (error) {
     const clientLeft = request.destroyed && !request.complete;
     if (clientLeft || response.headersSent) return void response.destroy();
@@ -60,7 +63,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
   }
 }
 
-async function route(request: IncomingMessage, response: ServerResponse, path: string, options: AppOptions): Promise<void> {
+async function route(request: IncomingMessage, response: ServerResponse, path: string, options: AppOptions, store: DemoStore): Promise<void> {
   if (path === "/submit") {
     allow(request, "POST");
     return sendJson(response, 200, await submit(request, options.key));
@@ -68,6 +71,16 @@ async function route(request: IncomingMessage, response: ServerResponse, path: s
   if (path === "/input") {
     allow(request, "POST");
     return sendJson(response, 200, await takeInput(request, options.key));
+  }
+  if (path === "/secrets") {
+    allow(request, "GET");
+    return sendJson(response, 200, await viewStore(store, request.headers));
+  }
+  const action = actionAt(path);
+  if (action !== undefined) {
+    allow(request, "POST");
+    const { contentType, body } = await receive(request);
+    return sendJson(response, 200, await askStore(store, action, request.headers, parseObject(contentType, body)));
   }
   const asset = options.assets.get(path);
   if (asset === undefined) throw new HttpError(404, { code: "ERR_NOT_FOUND", message: "there is nothing here" });
@@ -100,7 +113,7 @@ function refuse(response: ServerResponse, error: HttpError): void {
   sendJson(response, error.status, { errors: error.problems }, error.headers);
 }
 
-function sendJson(response: ServerResponse, status: number, content: SubmitResult | InputResult | Refusal, headers: Readonly<Record<string, string>> = {}): void {
+function sendJson(response: ServerResponse, status: number, content: object, headers: Readonly<Record<string, string>> = {}): void {
   send(response, status, "application/json; charset=utf-8", Buffer.from(JSON.stringify(content)), headers);
 }
 
