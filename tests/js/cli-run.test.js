@@ -93,7 +93,7 @@ describe("the program's environment", () => {
   it("is not made where there is nothing to make it of", async () => {
     const { code, stderr } = await run("console.log('ran')", { cwd: folderWithNothingBut({}) });
     assert.equal(code, 4);
-    assert.match(stderr, /^sealfield: sealfield\.json: there is no store; name one with --store, or a \.env file with --env\n$/);
+    assert.match(stderr, /^sealfield: sealfield\.json: there is no store; name one with --store, or a \.env file with --env; or make one with: sealfield store create\n$/);
   });
 
   function folderWithNothingBut(files) {

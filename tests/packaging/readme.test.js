@@ -69,7 +69,7 @@ describe("docs/opening.md", () => {
 function said(script) {
   const calls = script.matchAll(/^.*(?:console\.log\(|pipe\(process\.stdout).*\);(?: +\/\/ (.*)|((?:\n\/\/ .*)+))$/gm);
   const lines = Array.from(calls, ([, line, lines]) => line ?? lines.slice(4).split("\n// "));
-  assert.equal(lines.length, script.match(/console\.log\(|pipe\(process\.stdout/g).length);
+  assert.equal(lines.length, script.match(/^(?: *console\.log\(|.*pipe\(process\.stdout)/gm).length);
   return lines.flat();
 }
 

@@ -31,7 +31,7 @@ const LOADS_CODE =
 
 export async function variables({ env: files = [], only, allow = [], ...options }: VariableOptions): Promise<Variables> {
   const path = storePath(options);
-  if (path === undefined && files.length === 0) throw new FileError(STORE_FILE, "there is no store; name one with --store, or a .env file with --env");
+  if (path === undefined && files.length === 0) throw new FileError(STORE_FILE, "there is no store; name one with --store, or a .env file with --env; or make one with: sealfield store create");
   const found: Variables = { values: new Map(), secrets: [] };
   let ring: KeyRing | undefined;
   const keys = async () => (ring ??= await privateKeys(options));

@@ -4,6 +4,7 @@ import type { Visibility } from "sealfield/store";
 import { CommandError, Exit, note } from "../../exit.js";
 import { readFileOrInput } from "../../files.js";
 import { withExample } from "../../help.js";
+import { announce, counted } from "../../output.js";
 import { takesMalformed } from "../../env-options.js";
 import { takesStore, updateStore } from "../../store-options.js";
 import type { StoreOptions } from "../../store-options.js";
@@ -32,12 +33,20 @@ async function importEnv(path: string, { malformed: policy, replace, visibility,
     if (policy !== "keep") throw new CommandError(Exit.sealfield, `ERR_ENV: ${text}`);
     note(`${text}, and is passed over`);
   }
-  await updateStore(options, (store) => {
+  const { added, replaced } = await updateStore(options, (store) => {
+    let [added, replaced] = [0, 0];
     for (const [name, value] of Object.entries(file.toObject())) {
       // A store holds no empty values.
       if (value === "") note(`${name}: empty, so it is not imported`);
-      else if (replace && store.get(name)) store.replace(name, value);
-      else store.create(name, value, { visibility });
+      else if (replace && store.get(name)) {
+        store.replace(name, value);
+        replaced++;
+      } else {
+        store.create(name, value, { visibility });
+        added++;
+      }
     }
+    return { added, replaced };
   });
+  announce(`${counted(added, "secret")} added, ${replaced} replaced`);
 }
