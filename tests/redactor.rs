@@ -133,6 +133,22 @@ mod spellings {
         }
     }
 
+    /// As by `echo "$SECRET" | base64`, wherever the last line ends.
+    #[test]
+    fn in_base64_that_is_wrapped_with_the_line_break_behind_it() {
+        for length in 48..180 {
+            let secret: String = (b'!'..=b'~').cycle().take(length).map(char::from).collect();
+            for (ending, width) in [("\n", 64), ("\n", 76), ("\r\n", 64), ("\r\n", 76)] {
+                let encoded = STANDARD.encode(format!("{secret}{ending}"));
+                let lines = encoded.as_bytes().chunks(width).filter(|line| line.len() >= 8);
+                for line in lines.filter(|_| encoded.len() > width) {
+                    let line = str::from_utf8(line).unwrap();
+                    assert_eq!(without(&secret, &format!("\n{line}\n")), "\n[S]\n", "{length} {width}");
+                }
+            }
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(1000))]
 
@@ -400,7 +416,11 @@ mod model {
             found.push(at_end.as_bytes()[own.start..].to_vec());
             if before == 0 {
                 for width in [64, 76] {
-                    found.extend(at_end.as_bytes().chunks(width).map(<[u8]>::to_vec));
+                    for ending in ["", "\n", "\r\n"] {
+                        let encoded = STANDARD.encode(format!("{secret}{ending}"));
+                        let lines = encoded.as_bytes().chunks(width);
+                        found.extend(lines.map(<[u8]>::to_vec).filter(|_| encoded.len() > width));
+                    }
                 }
             }
         }

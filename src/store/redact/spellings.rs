@@ -183,10 +183,16 @@ fn add_base64(found: &mut Vec<Spelling>, bytes: &[u8]) {
         for end in [bits / 6, bits.div_ceil(6), text.len()] {
             add_digits(found, text.as_bytes().get(shared_digits..end).unwrap_or_default());
         }
-        if before == 0 {
-            for width in BASE64_LINES.into_iter().filter(|width| *width < text.len()) {
-                text.as_bytes().chunks(width).for_each(|line| add_digits(found, line));
-            }
+    }
+    add_wrapped(found, bytes);
+}
+
+/// The lines of wrapped base64, of which the last may also hold the line break that `echo` puts behind a value.
+fn add_wrapped(found: &mut Vec<Spelling>, bytes: &[u8]) {
+    for line_break in [&b""[..], b"\n", b"\r\n"] {
+        let text = Zeroizing::new(base64::encode(&Zeroizing::new([bytes, line_break].concat())));
+        for width in BASE64_LINES.into_iter().filter(|width| *width < text.len()) {
+            text.as_bytes().chunks(width).for_each(|line| add_digits(found, line));
         }
     }
 }
