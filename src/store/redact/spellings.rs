@@ -60,6 +60,7 @@ fn add_lines(found: &mut Vec<Spelling>, value: &[u8]) {
     let is_pem = value.windows(11).any(|window| window == b"-----BEGIN ");
     // Environment variables bring PEM along with escapes for line breaks.
     let value = if is_pem { replaced(value, b"\\n", b"\n") } else { Zeroizing::new(value.to_vec()) };
+    let whole = value.trim_ascii().len();
     let mut is_in_pem = false;
     for line in value.split(|byte| is_line_break(*byte)).map(<[u8]>::trim_ascii) {
         if is_boundary(line) {
@@ -69,7 +70,7 @@ fn add_lines(found: &mut Vec<Spelling>, value: &[u8]) {
             if line.len() >= MIN_PART && !line.contains(&b':') {
                 found.push(Zeroizing::new(line.to_vec()));
             }
-        } else if line.len() >= MIN_PART && line.len() < value.trim_ascii().len() && !is_rule(line) {
+        } else if line.len() >= MIN_PART && line.len() < whole && !is_rule(line) {
             add_part(found, line);
         }
     }
