@@ -5,6 +5,8 @@
 
 mod support;
 
+use std::time::{Duration, Instant};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use proptest::prelude::*;
@@ -328,6 +330,23 @@ fn a_long_secret_is_replaced_once_and_as_far_as_it_is_there() {
     assert_eq!(without(&secret, &format!("<{}>", hex(&secret))), "<[S]>");
     let cut = without(&secret, &secret[..10_000]);
     assert!(cut.starts_with("[S]") && cut.len() < "[S]".len() + 256, "{}", cut.len());
+}
+
+/// Were it quadratic in anything, this would take minutes.
+#[test]
+fn no_secret_makes_it_slow() {
+    let started = Instant::now();
+    let lines: Vec<String> = (12..=256).map(|length| format!("{}a", "b".repeat(length - 1))).collect();
+    let many = redactor(&[("S", &lines.join("\n"))]);
+    let text = [b'b'; 1 << 19];
+    assert_eq!(many.redact(&text), text);
+    assert_eq!(in_chunks(&many, text.chunks(1)), text);
+    // Every place is one where a pattern goes on, and another ends.
+    let lines: Vec<String> =
+        (12..=256).map(|length| "b".repeat(length - 1) + "c\n" + &"b".repeat(length)).collect();
+    let many = redactor(&[("S", &lines.join("\n"))]);
+    assert_eq!(in_chunks(&many, text[..1 << 16].chunks(1)), b"[S]");
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
 }
 
 mod streams {

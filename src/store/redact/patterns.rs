@@ -1,6 +1,7 @@
 //! All patterns at once: the library's automaton finds where the first few bytes of one stand, and a comparison tells
 //! whether the rest follows. An automaton of whole patterns would take a hundred bytes for each byte of a secret.
 
+use std::num::TryFromIntError;
 use std::ops::Range;
 
 use daachorse::DoubleArrayAhoCorasick;
@@ -18,6 +19,8 @@ const PIECE: usize = 256;
 struct Pattern {
     bytes: Spelling,
     secret: usize,
+    /// The longest other pattern with which this one begins.
+    prefix: Option<u32>,
 }
 
 /// Where a pattern stands.
@@ -54,17 +57,20 @@ impl Patterns {
         let mut patterns = Vec::new();
         for (bytes, secret) in spellings {
             if bytes.len() <= PIECE {
-                patterns.push(Pattern { bytes, secret });
+                patterns.push(Pattern { bytes, secret, prefix: None });
             } else {
-                patterns.extend(
-                    pieces(&bytes).map(|piece| Pattern { bytes: Zeroizing::new(piece.to_vec()), secret }),
-                );
+                patterns.extend(pieces(&bytes).map(|piece| Pattern {
+                    bytes: Zeroizing::new(piece.to_vec()),
+                    secret,
+                    prefix: None,
+                }));
             }
         }
         patterns.sort_unstable_by(|one, other| {
             (one.bytes.as_slice(), one.secret).cmp(&(&other.bytes, other.secret))
         });
         patterns.dedup_by(|next, first| next.bytes == first.bytes);
+        link(&mut patterns).map_err(|_| TOO_MANY)?;
         let mut by_beginning = vec![0; (1 << 16) + 1];
         for pattern in &patterns {
             by_beginning[usize::from(u16::from_be_bytes([pattern.bytes[0], pattern.bytes[1]])) + 1] += 1;
@@ -96,19 +102,37 @@ impl Patterns {
         }
         for anchor in self.automaton.find_overlapping_iter(text) {
             let start = anchor.start();
+            if start >= settled {
+                continue;
+            }
             let (first, end) = anchor.value();
-            let group = &self.patterns[first as usize..end as usize];
             let here = &text[start..text.len().min(start + PIECE)];
-            if let Some(pattern) = longest(group, here) {
+            // Whatever `here` begins with stands before `next`, and what goes on where it ends stands from there on.
+            let group = &self.patterns[first as usize..end as usize];
+            let next = first as usize + not_after(group, here);
+            if let Some(pattern) = self.longest(first as usize..next, here) {
                 matches.push(Match { range: start..start + pattern.bytes.len(), secret: pattern.secret });
             }
-            if !is_whole && start < settled && may_go_on(group, here) {
+            if !is_whole
+                && self.patterns[next..end as usize].first().is_some_and(|next| next.bytes.starts_with(here))
+            {
                 settled = start;
             }
         }
         matches.retain(|found| found.range.start < settled);
         matches.sort_unstable_by_key(|found| (found.range.start, usize::MAX - found.range.end));
         Found { matches, settled }
+    }
+
+    /// The longest of `patterns` with which `text` begins, behind all of which it stands in the order.
+    fn longest(&self, patterns: Range<usize>, text: &[u8]) -> Option<&Pattern> {
+        let mut pattern = self.patterns[patterns].last()?;
+        let shared = pattern.bytes.iter().zip(text).take_while(|(one, other)| one == other).count();
+        // Between the pattern that is looked for and `text`, everything in the order begins with that pattern.
+        while pattern.bytes.len() > shared {
+            pattern = &self.patterns[pattern.prefix? as usize];
+        }
+        Some(pattern)
     }
 
     /// The patterns that begin with the first two bytes of `text`, or the only one.
@@ -131,22 +155,23 @@ fn pieces(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     (0..last).step_by(PIECE - 1).chain([last]).map(|start| &bytes[start..start + PIECE])
 }
 
-/// The longest pattern with which `text` begins.
-fn longest<'a>(mut patterns: &'a [Pattern], mut text: &[u8]) -> Option<&'a Pattern> {
-    loop {
-        // Whatever `text` begins with stands before it in the order, and behind it is nothing that it begins with.
-        patterns = &patterns[..patterns.partition_point(|pattern| pattern.bytes.as_slice() <= text)];
-        let last = patterns.last()?;
-        if text.starts_with(&last.bytes) {
-            return Some(last);
-        }
-        let shared = last.bytes.iter().zip(text).take_while(|(one, other)| one == other).count();
-        text = &text[..shared];
+/// Gives every pattern its longest prefix. All that begin with a pattern stand right behind it in the order.
+fn link(patterns: &mut [Pattern]) -> Result<(), TryFromIntError> {
+    let mut prefixes: Vec<usize> = Vec::new();
+    for number in 0..patterns.len() {
+        while prefixes.pop_if(|last| !patterns[number].bytes.starts_with(&patterns[*last].bytes)).is_some() {}
+        patterns[number].prefix = prefixes.last().copied().map(u32::try_from).transpose()?;
+        prefixes.push(number);
     }
+    Ok(())
+}
+
+/// How many of the patterns stand before `text` in the order, or are `text`.
+fn not_after(patterns: &[Pattern], text: &[u8]) -> usize {
+    patterns.partition_point(|pattern| pattern.bytes.as_slice() <= text)
 }
 
 /// Whether a pattern begins with `text` and goes on.
 fn may_go_on(patterns: &[Pattern], text: &[u8]) -> bool {
-    let next = patterns.partition_point(|pattern| pattern.bytes.as_slice() <= text);
-    patterns.get(next).is_some_and(|pattern| pattern.bytes.starts_with(text))
+    patterns.get(not_after(patterns, text)).is_some_and(|pattern| pattern.bytes.starts_with(text))
 }
