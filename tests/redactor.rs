@@ -229,6 +229,34 @@ mod parts {
         assert_eq!(lines.matches("[S]").count(), pem.lines().count() - 2);
     }
 
+    /// As templates' `base64decode` and Kestra's `SECRET_` variables give it out.
+    #[test]
+    fn what_a_value_in_base64_holds_is_found() {
+        for text in
+            ["correct horse?>~", "ä long one: \u{10FFFF}?", "{\"user\":\"ann\",\"pw\":\"correct horse\"}\n"]
+        {
+            let standard = STANDARD.encode(text);
+            let url = standard.replace('+', "-").replace('/', "_");
+            let wrapped = format!("{}\n{}\n", &standard[..12], &standard[12..]);
+            for secret in
+                [standard.trim_end_matches('='), url.trim_end_matches('='), &standard, &url, &wrapped]
+            {
+                assert_eq!(without(secret, &format!("<{}>", text.trim())), "<[S]>", "{secret}");
+                assert_eq!(without(secret, &format!("<{}>", hex(text.trim()))), "<[S]>", "{secret}");
+                assert_eq!(without(secret, &format!("<{secret}>")).matches("[S]").count(), 1, "{secret}");
+            }
+        }
+        let json = STANDARD.encode("{\"user\":\"ann\",\"pw\":\"correct horse\"}");
+        assert_eq!(without(&json, "pw: correct horse"), "pw: [S]");
+        let lines = STANDARD.encode("first line\nsecond line\n");
+        assert_eq!(without(&lines, "  second line"), "  [S]");
+        // Short, no text, no base64.
+        assert_eq!(without(&STANDARD.encode("short"), "short"), "short");
+        let redactor = Redactor::new([("S", STANDARD.encode(b"\xFF\0\xFE\x80\xC3\xC3\x80"))]).unwrap();
+        assert_eq!(redactor.redact(b"\xFF\0\xFE\x80\xC3\xC3\x80"), b"\xFF\0\xFE\x80\xC3\xC3\x80");
+        assert_eq!(without("c2hvcnQtYW5k!", "short-and"), "short-and");
+    }
+
     #[test]
     fn leaves_of_json_are_found_by_themselves() {
         let secret = r#"{ "user": "sésame", "list": [{ "n": 120034.50 }], "on": true, "no": null, "port": 5432, "pw": "o\"ne-first", "pw": "second" }"#;

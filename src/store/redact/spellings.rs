@@ -18,13 +18,32 @@ pub(super) type Spelling = Zeroizing<Vec<u8>>;
 /// Everything to search for in order to find `value`; some of it twice.
 pub(super) fn spellings(value: &[u8]) -> Vec<Spelling> {
     let mut found = Vec::new();
-    add_part(&mut found, value);
-    add_lines(&mut found, value);
-    let json = std::str::from_utf8(value).ok().and_then(|text| RawJson::parse(text).ok());
-    if let Some(json) = json {
-        add_leaves(&mut found, json.value());
+    add_value(&mut found, value);
+    if let Some(text) = held_in_base64(value) {
+        add_value(&mut found, &text);
     }
     found
+}
+
+fn add_value(found: &mut Vec<Spelling>, value: &[u8]) {
+    add_part(found, value);
+    add_lines(found, value);
+    let json = std::str::from_utf8(value).ok().and_then(|text| RawJson::parse(text).ok());
+    if let Some(json) = json {
+        add_leaves(found, json.value());
+    }
+}
+
+/// The text that a value in base64 holds: templates decode it, and it is what a program shows then.
+fn held_in_base64(value: &[u8]) -> Option<Spelling> {
+    let mut digits = Zeroizing::new(value.to_vec());
+    digits.retain(|byte| !byte.is_ascii_whitespace());
+    let digits = replaced(&replaced(&digits, b"-", b"+"), b"_", b"/");
+    let held = Zeroizing::new(base64::decode_as_java(&digits)?);
+    let text = std::str::from_utf8(&held).ok()?;
+    let is_text =
+        !text.contains(|character: char| character.is_control() && !character.is_ascii_whitespace());
+    (is_text && text.trim_ascii().len() >= MIN_PART).then_some(held)
 }
 
 /// A value or a part of it, with every encoding of it.
