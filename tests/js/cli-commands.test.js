@@ -187,11 +187,19 @@ describe("seal and open", () => {
     assert.deepEqual(JSON.parse(bytes.stdout).base64, "/wA=");
   });
 
+  it("name the option that is missing", async () => {
+    const cwd = folderWithKeys();
+    const input = publicKey.seal(SECRET, { context: "a" });
+    const hint = /^sealfield: ERR_CONTEXT: .*\nsealfield: name what it was sealed for with --context\n$/;
+    assert.match((await sealfield(["open"], { cwd, input })).stderr, hint);
+    assert.doesNotMatch((await sealfield(["open", "--context", "b"], { cwd, input })).stderr, hint);
+  });
+
   it("say which file is missing, or is no key", async () => {
     const cwd = folderWith({ "no.key": "no key" });
     for (const [args, code, stderr] of [
-      [["seal"], 4, /^sealfield: sealfield\.key: there is no private key; name one with --key, or make one with: sealfield keygen\n$/],
-      [["open"], 4, /^sealfield: sealfield\.key: there is no private key/],
+      [["seal"], 4, /^sealfield: sealfield\.key: there is no public key; name one with --public-key, or make a pair with: sealfield keygen\n$/],
+      [["open"], 4, /^sealfield: sealfield\.key: there is no private key; name one with --key or SEALFIELD_PRIVATE_KEY, or get sealfield\.key from whoever made it\n$/],
       [["seal", "--public-key", "none.pub"], 4, /^sealfield: none\.pub: no such file or directory\n$/],
       [["open", "--key", "none.key"], 4, /^sealfield: none\.key: no such file\n$/],
       [["seal", "--public-key", "no.key"], 3, /^sealfield: ERR_KEY_INVALID: no\.key: /],
@@ -245,6 +253,14 @@ describe("private keys", () => {
     const [, line] = /^sealfield: it's\.key: others can read this private key; mend it with: (.*)\n$/.exec(first.stderr);
     execFileSync("sh", ["-c", line], { cwd });
     assert.equal((await sealfield(["open", "--key", "it's.key"], { cwd, input })).stderr, "");
+  });
+
+  it("are not warned of where the file holds none", async () => {
+    const cwd = folderWith({ "a.pub": rsa2048.spki });
+    chmodSync(join(cwd, "a.pub"), 0o644);
+    const { code, stderr } = await sealfield(["open", "--key", "a.pub"], { cwd, input });
+    assert.equal(code, 3);
+    assert.match(stderr, /^sealfield: ERR_KEY_INVALID: a\.pub: .*\n$/);
   });
 });
 

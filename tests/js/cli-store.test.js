@@ -110,13 +110,54 @@ describe("store add and replace", () => {
   });
 });
 
+describe("an error of a store says what to do", () => {
+  it("where there is no store", async () => {
+    const hint = /^sealfield: ERR_FILE: sealfield\.json: there is no store; make one with: sealfield store create, or name one with --store\n$/;
+    const cwd = folderWithKeys();
+    for (const args of ["store list", "store add A", "store activate", "verify A", "env export"]) await refused(args.split(" "), 4, hint, { cwd, input: SECRET });
+  });
+
+  it("where the file is none, or git could not merge it", async () => {
+    await refused(["store", "list"], 3, /^sealfield: ERR_STORE: sealfield\.json: this is no document of a store/, { cwd: folderWith({ "sealfield.json": "{}" }) });
+    const text = storeIn(folderWithStore({ A: SECRET })).toString();
+    const cwd = folderWith({ "sealfield.json": `<<<<<<< HEAD\n${text}=======\n${text}>>>>>>> other\n` });
+    for (const args of ["store list", "store activate"]) {
+      await refused(args.split(" "), 3, /^sealfield: ERR_STORE: sealfield\.json: it holds conflict markers of git \(<<<<<<<\): resolve the conflict first\n$/, { cwd });
+    }
+  });
+
+  it("where the name is taken, or must be typed again, or templates are asked for", async () => {
+    const cwd = folderWithStore({ A: SECRET }, { rules: "indigo", files: { ".env": "A=1\n" } });
+    await refused(["store", "add", "A"], 3, /^sealfield: ERR_NAME: A: .*\nsealfield: give it another value with: sealfield store replace\n$/, { cwd, input: SECRET });
+    await refused(["store", "add", ""], 3, /^sealfield: ERR_NAME: .*\n$/, { cwd, input: SECRET });
+    await refused(["env", "import", ".env"], 3, /^sealfield: ERR_NAME: A: .*\nsealfield: replace what the store has already with --replace\n$/, { cwd });
+    await refused(["store", "remove", "A"], 3, /^sealfield: ERR_CONFIRMATION: A: .*\nsealfield: type its name again behind --confirm\n$/, { cwd });
+    await refused(["store", "remove", "A", "--confirm", "B"], 3, /^sealfield: ERR_CONFIRMATION: A: .*\n$/, { cwd });
+    const asking = folderWithStore({ A: SECRET }, { rules: { refuseInUse: true } });
+    await refused(["store", "remove", "A"], 3, /^sealfield: ERR_OPTION_UNSUPPORTED: .*\nsealfield: name them with --templates, or say that there are none with --no-templates\n$/, { cwd: asking });
+  });
+});
+
 describe("store describe, rename, visibility", () => {
   it("describe a secret, or no longer", async () => {
     const cwd = folderWithStore({ A: SECRET });
     await quietly(["store", "describe", "A", "of the CRM"], { cwd });
     assert.equal(storeIn(cwd).get("A").description, "of the CRM");
-    await quietly(["store", "describe", "A"], { cwd });
+    await refused(["store", "describe", "A", "another", "--remove"], 2, /exclude each other/, { cwd });
+    await quietly(["store", "describe", "A", "--remove"], { cwd });
     assert.equal(storeIn(cwd).get("A").description, undefined);
+  });
+
+  it("tell what there is to know of it without a text, and change nothing", async () => {
+    const cwd = folderWithStore({ A: SECRET });
+    await quietly(["store", "describe", "A", "of the CRM"], { cwd });
+    const { created, updated } = storeIn(cwd).get("A");
+    const facts = { name: "A", description: "of the CRM", visibility: "restricted", state: "active", created: created.toISOString(), updated: updated.toISOString() };
+    const { code, stdout } = await sealfield(["store", "describe", "A"], { cwd });
+    assert.deepEqual([code, stdout], [0, Object.entries(facts).map(([name, value]) => `${name}: ${value}\n`).join("")]);
+    assert.deepEqual(JSON.parse((await sealfield(["store", "describe", "A", "--json"], { cwd })).stdout), facts);
+    assert.equal(storeIn(cwd).get("A").description, "of the CRM");
+    await refused(["store", "describe", "B"], 3, /^sealfield: ERR_UNKNOWN_SECRET: B: /, { cwd });
   });
 
   it("rename it, in templates too", async () => {

@@ -13,6 +13,10 @@ export const PASSPHRASE_VARIABLE = "SEALFIELD_PRIVATE_KEY_PASSPHRASE";
 
 const PRIVATE_KEY_VARIABLES = ["SEALFIELD_PRIVATE_KEY", "SEALFIELD_PRIVATE_KEY_FILE", "APIFY_INPUT_SECRETS_PRIVATE_KEY_FILE"];
 
+/** Where no key is named, and none is in the current directory. */
+const NO_PRIVATE_KEY = "there is no private key; name one with --key or SEALFIELD_PRIVATE_KEY, or get sealfield.key from whoever made it";
+const NO_PUBLIC_KEY = "there is no public key; name one with --public-key, or make a pair with: sealfield keygen";
+
 /** How often a passphrase may be mistyped. */
 const ATTEMPTS = 3;
 
@@ -40,12 +44,13 @@ export function takesPublicKeys(command: Command): Command {
 export async function privateKeys({ key: paths }: PrivateKeyOptions): Promise<KeyRing> {
   const { KeyRing } = await import("sealfield/open");
   if (paths === undefined && PRIVATE_KEY_VARIABLES.some((name) => process.env[name])) {
+    const ring = await withPassphrase("the private key", (passphrase) => KeyRing.fromEnv({ ...process.env, [PASSPHRASE_VARIABLE]: passphrase }));
     warnIfReadable(process.env["SEALFIELD_PRIVATE_KEY_FILE"]);
-    return withPassphrase("the private key", (passphrase) => KeyRing.fromEnv({ ...process.env, [PASSPHRASE_VARIABLE]: passphrase }));
+    return ring;
   }
   const ring = new KeyRing();
   for (const path of paths ?? [PRIVATE_KEY_FILE]) {
-    const key = await privateKey(path);
+    const key = await privateKey(path, NO_PRIVATE_KEY);
     ring.add(key);
     key.free();
   }
@@ -62,7 +67,7 @@ export async function publicKeys({ publicKey: paths }: PublicKeyOptions): Promis
   }
   const file = readFileIfAny(PUBLIC_KEY_FILE);
   if (file) return [read(PUBLIC_KEY_FILE, file)];
-  const key = await privateKey(process.env["SEALFIELD_PRIVATE_KEY_FILE"] || PRIVATE_KEY_FILE);
+  const key = await privateKey(process.env["SEALFIELD_PRIVATE_KEY_FILE"] || PRIVATE_KEY_FILE, NO_PUBLIC_KEY);
   const { publicKey } = key;
   key.free();
   return [publicKey];
@@ -83,15 +88,15 @@ export async function newPassphrase(): Promise<string> {
   }
 }
 
-async function privateKey(path: string): Promise<PrivateKey> {
+async function privateKey(path: string, missing: string): Promise<PrivateKey> {
   const file = readFileIfAny(path);
-  if (!file) {
-    throw new FileError(path, path === PRIVATE_KEY_FILE ? "there is no private key; name one with --key, or make one with: sealfield keygen" : "no such file");
-  }
-  warnIfReadable(path);
+  if (!file) throw new FileError(path, path === PRIVATE_KEY_FILE ? missing : "no such file");
   const { PrivateKey } = await import("sealfield/open");
-  const key = encoded(file);
-  return withPassphrase(path, (passphrase) => naming(path, () => PrivateKey.from(key, { passphrase })));
+  const encodedKey = encoded(file);
+  const key = await withPassphrase(path, (passphrase) => naming(path, () => PrivateKey.from(encodedKey, { passphrase })));
+  // Not before: the file may be none of a private key.
+  warnIfReadable(path);
+  return key;
 }
 
 /** What `use` makes of the passphrase in the environment, else of none, else of one that is asked for. */

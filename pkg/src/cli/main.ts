@@ -16,8 +16,9 @@ import { addSealInput } from "./commands/seal-input.js";
 import { addSeal } from "./commands/seal.js";
 import { addStore } from "./commands/store.js";
 import { addVerify } from "./commands/verify.js";
-import { Exit, report } from "./exit.js";
+import { Exit, note, report } from "./exit.js";
 import { helpConfiguration, withExample } from "./help.js";
+import { hintFor } from "./hints.js";
 import { usageError } from "./usage.js";
 
 /** In the order of the help. */
@@ -33,12 +34,16 @@ for (const stream of [process.stdout, process.stderr]) stream.on("error", () => 
 process.exitCode = await run(process.argv);
 
 async function run(argv: string[]): Promise<number> {
+  let running: Command | undefined;
   try {
-    await program().parseAsync(argv);
+    await program().hook("preAction", (_, command) => void (running = command)).parseAsync(argv);
     return Number(process.exitCode ?? Exit.done);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.done : Exit.usage;
-    return report(error);
+    const exitCode = report(error);
+    const hint = hintFor(error, running);
+    if (hint !== undefined) note(hint);
+    return exitCode;
   }
 }
 

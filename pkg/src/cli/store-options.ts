@@ -4,7 +4,8 @@ import type { PublicKey } from "sealfield";
 import type { KeyRing, Opened } from "sealfield/open";
 import type { SecretStore } from "sealfield/store";
 import type { StoreFile } from "sealfield/store/file";
-import { codeOf, note } from "./exit.js";
+import { codeOf, isSealfieldError, note } from "./exit.js";
+import { readFileIfAny } from "./files.js";
 import { showProgress } from "./output.js";
 
 export const STORE_FILE = "sealfield.json";
@@ -28,11 +29,13 @@ export async function storeFile({ store = STORE_FILE }: StoreOptions): Promise<S
 }
 
 export async function readStore(options: StoreOptions): Promise<SecretStore> {
-  return (await storeFile(options)).read();
+  const file = await storeFile(options);
+  return file.read().catch((error) => explain(error, file.path));
 }
 
 export async function updateStore<T>(options: StoreOptions, change: (store: SecretStore) => T): Promise<T> {
-  return (await storeFile(options)).update(change);
+  const file = await storeFile(options);
+  return file.update(change).catch((error) => explain(error, file.path));
 }
 
 export async function createStore(options: StoreOptions, recipients: PublicKey[], rules: "indigo" | "momen" | undefined): Promise<void> {
@@ -59,4 +62,15 @@ export function openAll(store: SecretStore, keys: KeyRing, names: string[] = [])
   });
   if (performance.now() - begun > SOON_MS) showProgress("");
   return opened;
+}
+
+/** Throws the error of a store's file, with what to do about it. */
+function explain(error: unknown, path: string): never {
+  if (isSealfieldError(error)) {
+    const file = ["ERR_FILE", "ERR_STORE"].includes(error.code) ? readFileIfAny(path) : undefined;
+    if (error.code === "ERR_FILE" && !file) error.message = "there is no store; make one with: sealfield store create, or name one with --store";
+    if (error.code === "ERR_STORE") error.field = [path, error.field].filter((part) => part !== undefined).join(": ");
+    if (error.code === "ERR_STORE" && file?.includes("<<<<<<<")) error.message = "it holds conflict markers of git (<<<<<<<): resolve the conflict first";
+  }
+  throw error;
 }
