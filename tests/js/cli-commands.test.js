@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { PublicKey, sealInput } from "sealfield";
 import { PrivateKey, sealManaged } from "sealfield/open";
+import { SecretStore } from "sealfield/store";
 import { COMMAND, environment, folderWith, folderWithKeys, sealfield } from "./support/command.js";
 import { piecesOf } from "./support/pieces.js";
 import { testKeys } from "./support/vectors.js";
@@ -70,6 +71,19 @@ describe("keygen", () => {
 
       writeFileSync(join(cwd, ".gitignore"), "*.key\n");
       assert.equal((await sealfield(["keygen", "--bits", "2048"], { cwd })).stderr, "");
+    });
+
+    it("warns of a file with an opened value, and of none with a sealed one", async () => {
+      const store = SecretStore.create(publicKey);
+      store.create("A", SECRET, { visibility: "masked" });
+      const cwd = folderWithKeys({ "sealfield.json": store.toString(), envelope: publicKey.seal(SECRET), ".env": "A=1\n", ".gitignore": "ignored\n" });
+      execFileSync("git", ["init", "--quiet"], { cwd, env: environment() });
+      for (const command of ["open --file envelope", "store show A", "env export", "env open .env"]) {
+        const { code, stderr } = await sealfield([...command.split(" "), "--out", "plain", "--force"], { cwd });
+        assert.deepEqual([code, stderr], [0, "sealfield: plain: git does not ignore this file, in which nothing is sealed; keep it out of commits with: echo /plain >> .gitignore\n"], command);
+        assert.equal((await sealfield([...command.split(" "), "--out", "ignored", "--force"], { cwd })).stderr, "");
+      }
+      assert.equal((await sealfield(["env", "seal", ".env", "--out", ".env.sealed"], { cwd })).stderr, "");
     });
   });
 });

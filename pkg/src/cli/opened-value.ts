@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { existsSync } from "node:fs";
 import { CommandError, Exit, FileError, UsageError } from "./exit.js";
 import { PRIVATE_MODE, writeFile } from "./files.js";
+import { warnIfCommitted } from "./git.js";
 import { isTerminal, visible, write } from "./output.js";
 
 export interface DestinationOptions {
@@ -27,6 +28,7 @@ export function checkDestination({ out, force, show }: DestinationOptions, { isS
   if (isSecret && isTerminal && out === undefined && !show) {
     throw new UsageError("a terminal shows the value only with --show; or use --out, or a pipe");
   }
+  if (isSecret && out !== undefined) warnIfCommitted(out, "this file, in which nothing is sealed");
 }
 
 /** Writes it as it is, but to a terminal only as text, of which nothing steers the terminal. */

@@ -1,13 +1,12 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
 import { Option } from "commander";
 import type { Command } from "commander";
-import { FileError, note } from "../exit.js";
+import { FileError } from "../exit.js";
 import { PRIVATE_MODE, writeFile } from "../files.js";
+import { warnIfCommitted } from "../git.js";
 import { withExample } from "../help.js";
 import { newPassphrase, PASSPHRASE_VARIABLE, PRIVATE_KEY_FILE } from "../keys.js";
-import { quoted, showProgress, writeJson, writeRecord } from "../output.js";
+import { showProgress, writeJson, writeRecord } from "../output.js";
 
 interface KeygenOptions {
   out: string;
@@ -57,28 +56,9 @@ async function keygen({ out, publicOut = besideOf(out), bits, passphrase: isEncr
   const facts = { privateKey: out, publicKey: publicOut, bits: Number(bits), kid, fingerprint };
   if (json) await writeJson(facts);
   else await writeRecord({ "private key": out, "public key": publicOut, bits, "key id": kid, fingerprint });
-  if (wouldBeCommitted(out)) {
-    const ignore = `${dirname(out) === "." ? "" : `${dirname(out)}/`}.gitignore`;
-    note(`${out}: git does not ignore this private key; keep it out of commits with: echo ${quoted(ignoreLine(out))} >> ${quoted(ignore)}`);
-  }
+  warnIfCommitted(out, "this private key");
 }
 
 function besideOf(privateKeyFile: string): string {
   return `${privateKeyFile.replace(/\.(key|pem)$/, "")}.pub`;
-}
-
-/** Whether the file is in a work tree of git, which takes it along. Without git, nothing does. */
-function wouldBeCommitted(path: string): boolean {
-  try {
-    execFileSync("git", ["check-ignore", "--quiet", "--", basename(path)], { cwd: dirname(resolve(path)), stdio: "ignore" });
-    return false;
-  } catch (error) {
-    // 0 is: ignored; 1: not ignored; 128: no work tree.
-    return (error as { status?: unknown }).status === 1;
-  }
-}
-
-/** The file by its name, in the syntax of .gitignore. */
-function ignoreLine(path: string): string {
-  return `/${basename(path).replace(/[\\*?[\]]| $/g, "\\$&")}`;
 }
