@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { PublicKey } from "sealfield";
+import { SecretStore } from "sealfield/store";
 import { folderWith, folderWithKeys, sealfield, TerminalSession } from "./support/command.js";
 import { testKeys } from "./support/vectors.js";
 
@@ -70,6 +71,34 @@ describe("facts on a terminal", () => {
     const json = await onTerminal([...args, "--json"], { cwd, columns: 140 });
     assert.doesNotMatch(json.raw, /title\x07|\u202e|\x9b/);
     assert.ok(json.screen.includes("\\u202e"));
+  });
+});
+
+describe("a list on a terminal", () => {
+  const store = SecretStore.create(publicKey);
+  store.create("API_TOKEN", "v", { description: `of the CRM, ${"日本語 ".repeat(40)}` });
+  store.create("B", "v", { description: "short" });
+  const cwd = folderWith({ "sealfield.json": store.toString() });
+
+  it("has a row for each secret, however long one is described", async () => {
+    const { screen } = await onTerminal(["store", "list"], { cwd, columns: 80 });
+    const [headings, first, second, ...others] = screen.split("\n");
+    assert.deepEqual(others, []);
+    assert.match(first, /^API_TOKEN +restricted +active +\S+ +of the CRM, 日.*…$/);
+    assert.match(second, /^B +restricted +active +\S+ +short$/);
+    assert.equal(first.indexOf("of the"), headings.indexOf("DESCRIPTION"));
+    assert.ok((await sealfield(["store", "list"], { cwd })).stdout.includes("日本語 ".repeat(40)));
+  });
+
+  it("has blocks where not even the other columns fit", async () => {
+    const { screen } = await onTerminal(["store", "list"], { cwd, columns: 40 });
+    assert.match(screen, /^API_TOKEN\n {2}VISIBILITY restricted\n/);
+  });
+
+  it("cuts nothing else", async () => {
+    const name = "N".repeat(70);
+    const { screen } = await onTerminal(["store", "references", "flow.yaml"], { cwd: folderWith({ "flow.yaml": `{{ secret('${name}') }}` }), columns: 80 });
+    assert.equal(screen, `flow.yaml:1:4\n  NAME ${name}`);
   });
 });
 

@@ -1,12 +1,13 @@
 // A store in a file, by the command: what each way of changing it does, and that no value shows.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { PublicKey } from "sealfield";
 import { PrivateKey } from "sealfield/open";
 import { SecretStore } from "sealfield/store";
-import { folderWith, folderWithKeys, sealfield, TerminalSession } from "./support/command.js";
+import { COMMAND, environment, folderWith, folderWithKeys, sealfield, TerminalSession } from "./support/command.js";
 import { piecesOf } from "./support/pieces.js";
 import { testKeys } from "./support/vectors.js";
 
@@ -138,6 +139,28 @@ describe("an error of a store says what to do", () => {
   });
 });
 
+it("on a terminal a change is said in a line", async () => {
+  const cwd = folderWithKeys({ value: SECRET, "new.pub": rsa3072.spki, "t.yaml": "{{ secret('A') }}" });
+  for (const [args, line] of [
+    ["store create --rules momen", "sealfield.json created"],
+    ["store add A --file value", "A added"],
+    ["store add B --file value", "B added"],
+    ["store replace A --file value", "A replaced"],
+    ["store describe A text", "A described"],
+    ["store describe A --remove", "A is no longer described"],
+    ["store activate", "2 changes in effect"],
+    ["store visibility A masked --store other.json", "A is masked"],
+    ["store rename A C --templates t.yaml --store other.json", "A renamed to C\n1 template changed"],
+    ["store remove C --store other.json", "C removed"],
+    ["rotate --public-key new.pub", "2 values sealed anew for 1 key"],
+  ]) {
+    if (args.endsWith("other.json") && !existsSync(join(cwd, "other.json"))) writeFileSync(join(cwd, "other.json"), readFileSync(join(folderWithStore({ A: SECRET }), "sealfield.json")));
+    const session = TerminalSession.sealfield(args.split(" "), { cwd });
+    assert.equal(await session.ended(), 0, session.screen);
+    assert.equal(session.screen, line);
+  }
+});
+
 describe("store describe, rename, visibility", () => {
   it("describe a secret, or no longer", async () => {
     const cwd = folderWithStore({ A: SECRET });
@@ -176,6 +199,30 @@ describe("store describe, rename, visibility", () => {
     await refused(["store", "rename", "A", "C", "--templates", "f.yaml", "bad.yaml"], 3, /ERR_TEMPLATE: /, { cwd });
     await refused(["store", "rename", "A", "B", "--templates", "f.yaml"], 3, /ERR_NAME: /, { cwd });
     assert.equal(readFileSync(join(cwd, "f.yaml"), "utf8"), "{{ secret('A') }}");
+  });
+
+  it("rename nothing where a template cannot be written", async () => {
+    const cwd = folderWithStore({ A: SECRET }, { files: { "f.yaml": "{{ secret('A') }}" } });
+    await refused(["store", "rename", "A", "B", "--templates", "f.yaml", "-"], 2, /--templates takes files/, { cwd, input: "{{ secret('A') }}" });
+    // What comes through a pipe has no place on the disk.
+    const script = 'cat f.yaml | "$0" "$1" store rename A B --templates f.yaml /dev/stdin';
+    const { status, stderr } = spawnSync("/bin/sh", ["-c", script, process.execPath, COMMAND], { cwd, env: environment(), encoding: "utf8" });
+    assert.equal(status, 4);
+    assert.match(stderr, /^sealfield: \/dev\/stdin: /);
+    assert.equal(valueIn(cwd, "A"), SECRET);
+    assert.equal(readFileSync(join(cwd, "f.yaml"), "utf8"), "{{ secret('A') }}");
+  });
+
+  it("say which templates have the old name where writing fails all the same", async () => {
+    const long = `{{ secret('A') }}${" ".repeat(200_000)}`;
+    const cwd = folderWithStore({ A: SECRET }, { files: { "f.yaml": "{{ secret('A') }}", "long.yaml": long } });
+    // Files may be no longer than this; that of the store is not.
+    const script = 'ulimit -f 100; "$0" "$1" store rename A B --templates long.yaml f.yaml';
+    const { status, stderr } = spawnSync("/bin/sh", ["-c", script, process.execPath, COMMAND], { cwd, env: environment(), encoding: "utf8" });
+    assert.equal(status, 4);
+    assert.match(stderr, /^sealfield: ERR_FILE: long\.yaml: .*\nsealfield: the store has B now, and these templates still have A: long\.yaml\n$/);
+    assert.equal(valueIn(cwd, "B"), SECRET);
+    assert.deepEqual(["f.yaml", "long.yaml"].map((file) => readFileSync(join(cwd, file), "utf8")), ["{{ secret('B') }}", long]);
   });
 
   it("change who sees it", async () => {

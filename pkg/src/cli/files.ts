@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { accessSync, constants, readFileSync, realpathSync } from "node:fs";
+import { dirname } from "node:path";
 import type { WriteFileOptions } from "sealfield/store/file";
 import { codeOf, FileError, UsageError } from "./exit.js";
 
@@ -43,6 +44,17 @@ export async function readInput(): Promise<Buffer> {
     if (length > MOST_BYTES) break;
   }
   return Buffer.concat(chunks);
+}
+
+/** Refuses a file that `writeFile` could not replace: it takes a place in the folder, too. */
+export function checkWritable(path: string): void {
+  try {
+    const file = realpathSync(path);
+    accessSync(file, constants.W_OK);
+    accessSync(dirname(file), constants.W_OK);
+  } catch (error) {
+    throw new FileError(path, error);
+  }
 }
 
 /** Writes a file in the place of any that is there: readers see the old one or the new one. */

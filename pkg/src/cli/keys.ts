@@ -36,7 +36,11 @@ export function takesPrivateKeys(command: Command): Command {
 }
 
 export function takesPublicKeys(command: Command): Command {
-  const description = `public key to seal for; may be repeated (default: ${PUBLIC_KEY_FILE}, else the public half of the private key)`;
+  return takesNamedPublicKeys(command, `public key to seal for; may be repeated (default: ${PUBLIC_KEY_FILE}, else the public half of the private key)`);
+}
+
+/** Where none are looked for. */
+export function takesNamedPublicKeys(command: Command, description: string): Command {
   return command.option("--public-key <file>", description, collect);
 }
 

@@ -50,15 +50,28 @@ export function writeRecord(facts: Record<string, string | number | undefined>):
   return write(isTerminal ? recordOnTerminal(lines) : lines.map(([label, value]) => `${label}: ${value}\n`).join(""));
 }
 
-/** One line a row. In a pipe a tab stands between the columns, and there are no headings. */
-export function writeTable(headings: string[], rows: string[][]): Promise<void> {
+/**
+ * One line a row. In a pipe a tab stands between the columns, and there are no headings. On a terminal that is too
+ * narrow the last column is cut where it is `prose`.
+ */
+export function writeTable(headings: string[], rows: string[][], { prose = false } = {}): Promise<void> {
   const cells = rows.map((row) => row.map(visible));
-  return write(isTerminal ? tableOnTerminal(headings, cells) : cells.map((row) => `${row.join("\t")}\n`).join(""));
+  return write(isTerminal ? tableOnTerminal(headings, cells, prose) : cells.map((row) => `${row.join("\t")}\n`).join(""));
 }
 
 /** Replaces the line that says how far it is; nothing where stderr is no terminal. */
 export function showProgress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}
+
+/** Says on a terminal what was changed; programs have the exit code. */
+export function announce(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`${visible(text)}\n`);
+}
+
+/** `1 value`, `2 values`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 const SPELT: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\x1b": "\\e" };
@@ -76,15 +89,28 @@ function recordOnTerminal(lines: [string, string][]): string {
 }
 
 /** A table that is wider than the terminal becomes one block a row. */
-function tableOnTerminal(headings: string[], rows: string[][]): string {
+function tableOnTerminal(headings: string[], rows: string[][], prose: boolean): string {
   const { bold, dim } = coloursFor(process.stdout);
   const widths = headings.map((heading, at) => Math.max(...[heading, ...rows.map((row) => row[at]!)].map((cell) => stringWidth(cell))));
-  const total = widths.reduce((sum, width) => sum + width + GAP, -GAP);
-  if (total > process.stdout.columns) {
+  const before = widths.slice(0, -1).reduce((sum, width) => sum + width + GAP, 0);
+  const last = Math.min(widths.at(-1)!, process.stdout.columns - before);
+  if (last < (prose ? 1 : widths.at(-1)!)) {
     const block = ([first, ...others]: string[]) =>
       [bold(first!), ...others.flatMap((cell, at) => (cell === "" ? [] : [`${" ".repeat(GAP)}${dim(headings[at + 1]!)} ${cell}`]))].join("\n");
     return rows.map((row) => `${block(row)}\n`).join("");
   }
-  const line = (cells: string[]) => cells.map((cell, at) => cell + " ".repeat(widths[at]! - stringWidth(cell))).join(" ".repeat(GAP)).trimEnd();
+  widths.splice(-1, 1, last);
+  const line = (cells: string[]) => cells.map((cell, at) => filling(cell, widths[at]!)).join(" ".repeat(GAP)).trimEnd();
   return [dim(line(headings)), ...rows.map(line), ""].join("\n");
+}
+
+/** The text in so many columns, cut where it is longer. */
+function filling(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text + " ".repeat(width - stringWidth(text));
+  let cut = "";
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (stringWidth(cut + segment) >= width) break;
+    cut += segment;
+  }
+  return filling(`${cut}…`, width);
 }

@@ -2,8 +2,9 @@ import type { Command } from "commander";
 import { UsageError } from "../exit.js";
 import { readFile, writeFile } from "../files.js";
 import { withExample } from "../help.js";
-import { privateKeys, publicKeys, takesPrivateKeys, takesPublicKeys } from "../keys.js";
+import { privateKeys, publicKeys, takesNamedPublicKeys, takesPrivateKeys } from "../keys.js";
 import type { PrivateKeyOptions, PublicKeyOptions } from "../keys.js";
+import { announce, counted } from "../output.js";
 import { takesStore, updateStore } from "../store-options.js";
 import type { StoreOptions } from "../store-options.js";
 
@@ -13,7 +14,7 @@ interface Options extends StoreOptions, PrivateKeyOptions, PublicKeyOptions {
 
 export function addRotate(program: Command): void {
   const command = program.command("rotate").description("Seal every value of a store, or of a sealed .env file, anew for other public keys: all of them, or none.");
-  takesPublicKeys(takesPrivateKeys(takesStore(command)))
+  takesNamedPublicKeys(takesPrivateKeys(takesStore(command)), "new public key to seal for; may be repeated, and must be given")
     .option("--env <file>", "a sealed .env file instead of a store")
     .action(rotate);
   withExample(command, "sealfield rotate --key old.key --public-key new.pub");
@@ -25,9 +26,14 @@ async function rotate({ env, ...options }: Options): Promise<void> {
   if (env !== undefined && options.store !== undefined) throw new UsageError("--store and --env exclude each other");
   const [recipients, keys] = [await publicKeys(options), await privateKeys(options)];
   if (env === undefined) {
-    await updateStore(options, (store) => store.rotate(recipients, keys));
+    const count = await updateStore(options, (store) => {
+      store.rotate(recipients, keys);
+      return store.list().length;
+    });
+    announce(`${counted(count, "value")} sealed anew for ${counted(recipients.length, "key")}`);
   } else {
     const { rotateEnv } = await import("sealfield/store");
     await writeFile(env, rotateEnv(readFile(env), keys, recipients));
+    announce(`${env} sealed anew for ${counted(recipients.length, "key")}`);
   }
 }

@@ -2,6 +2,7 @@ import { Option } from "commander";
 import type { Command } from "commander";
 import type { Visibility } from "sealfield/store";
 import { withExample } from "../../help.js";
+import { announce } from "../../output.js";
 import { readStore, takesStore, updateStore } from "../../store-options.js";
 import type { StoreOptions } from "../../store-options.js";
 import { readSecret, takesSecret } from "../../value.js";
@@ -30,4 +31,5 @@ async function add(name: string, { description, visibility, ...options }: Option
   probe.free();
   const value = await readSecret(name, options);
   await updateStore(options, (store) => store.create(name, value, { description, visibility }));
+  announce(`${name} added`);
 }

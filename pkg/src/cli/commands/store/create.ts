@@ -3,7 +3,8 @@ import type { Command } from "commander";
 import { withExample } from "../../help.js";
 import { publicKeys, takesPublicKeys } from "../../keys.js";
 import type { PublicKeyOptions } from "../../keys.js";
-import { createStore, takesStore } from "../../store-options.js";
+import { announce } from "../../output.js";
+import { createStore, STORE_FILE, takesStore } from "../../store-options.js";
 import type { StoreOptions } from "../../store-options.js";
 
 interface Options extends StoreOptions, PublicKeyOptions {
@@ -20,4 +21,5 @@ export function addCreate(store: Command): void {
 
 async function create({ rules, ...options }: Options): Promise<void> {
   await createStore(options, await publicKeys(options), rules);
+  announce(`${options.store ?? STORE_FILE} created`);
 }

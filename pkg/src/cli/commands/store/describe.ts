@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { SecretInfo } from "sealfield/store";
 import { CommandError, Exit, UsageError } from "../../exit.js";
 import { withExample } from "../../help.js";
-import { writeJson, writeRecord } from "../../output.js";
+import { announce, writeJson, writeRecord } from "../../output.js";
 import { readStore, takesStore, updateStore } from "../../store-options.js";
 import type { StoreOptions } from "../../store-options.js";
 
@@ -29,6 +29,7 @@ async function describe(name: string, text: string | undefined, { remove, json, 
   if (text === undefined && !remove) return tell(name, json, options);
   if (json) throw new UsageError("--json goes without a new description");
   await updateStore(options, (store) => store.describe(name, text));
+  announce(text === undefined ? `${name} is no longer described` : `${name} described`);
 }
 
 async function tell(name: string, json: boolean | undefined, options: StoreOptions): Promise<void> {

@@ -28,5 +28,5 @@ export function addSearch(store: Command): void {
 function write(secrets: SecretInfo[], { json }: Options): Promise<void> {
   if (json) return writeJson(secrets);
   const rows = secrets.map(({ name, visibility, state, updated, description = "" }) => [name, visibility, state, updated.toISOString().slice(0, 10), description]);
-  return writeTable(["NAME", "VISIBILITY", "STATE", "UPDATED", "DESCRIPTION"], rows);
+  return writeTable(["NAME", "VISIBILITY", "STATE", "UPDATED", "DESCRIPTION"], rows, { prose: true });
 }

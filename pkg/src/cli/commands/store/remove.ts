@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { withExample } from "../../help.js";
+import { announce } from "../../output.js";
 import { readStore, takesStore, updateStore } from "../../store-options.js";
 import type { StoreOptions } from "../../store-options.js";
 import { readTemplates, takesTemplates } from "../../templates.js";
@@ -24,6 +25,7 @@ async function remove(name: string, { confirm, templates, ...options }: Options)
   const references = templates === undefined ? undefined : findReferences(await readTemplates(templates || []));
   const confirmation = confirm ?? (await confirmationFor(name, options));
   await updateStore(options, (store) => store.remove(name, { confirmation, references }));
+  announce(`${name} removed`);
 }
 
 /** The name as it is typed again, where that is asked for and somebody is there. */

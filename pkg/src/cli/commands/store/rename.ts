@@ -1,8 +1,10 @@
 import type { Command } from "commander";
-import { writeFile } from "../../files.js";
+import { CommandError, Exit, report, UsageError } from "../../exit.js";
+import { checkWritable, writeFile } from "../../files.js";
 import { withExample } from "../../help.js";
 import { privateKeys, takesPrivateKeys } from "../../keys.js";
 import type { PrivateKeyOptions } from "../../keys.js";
+import { announce, counted } from "../../output.js";
 import { takesStore, updateStore } from "../../store-options.js";
 import type { StoreOptions } from "../../store-options.js";
 import { readTemplates, takesTemplates, templateText } from "../../templates.js";
@@ -22,6 +24,7 @@ export function addRename(store: Command): void {
 }
 
 async function rename(name: string, to: string, { templates: paths = [], ...options }: Options): Promise<void> {
+  if (paths.includes("-")) throw new UsageError("--templates takes files, as standard input cannot be changed");
   const { renameReferences } = await import("sealfield/store");
   const keys = await privateKeys(options);
   const templates = Object.entries(await readTemplates(paths));
@@ -30,6 +33,16 @@ async function rename(name: string, to: string, { templates: paths = [], ...opti
     const [before, after] = [templateText(template), templateText(renameReferences(template as string, name, to))];
     return before === after ? [] : [[path, after]];
   });
+  for (const [path] of changed) checkWritable(path);
   await updateStore(options, (store) => store.rename(name, to, keys));
-  for (const [path, text] of changed) await writeFile(path, text);
+  announce(`${name} renamed to ${to}`);
+  const unchanged: string[] = [];
+  for (const [path, text] of changed) {
+    await writeFile(path, text).catch((error) => {
+      report(error);
+      unchanged.push(path);
+    });
+  }
+  if (unchanged.length > 0) throw new CommandError(Exit.file, `the store has ${to} now, and these templates still have ${name}: ${unchanged.join(", ")}`);
+  if (changed.length > 0) announce(`${counted(changed.length, "template")} changed`);
 }

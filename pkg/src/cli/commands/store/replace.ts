@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { withExample } from "../../help.js";
+import { announce } from "../../output.js";
 import { readStore, takesStore, updateStore } from "../../store-options.js";
 import type { StoreOptions } from "../../store-options.js";
 import { readSecret, takesSecret } from "../../value.js";
@@ -18,4 +19,5 @@ async function replace(name: string, options: StoreOptions & SecretOptions): Pro
   probe.free();
   const value = await readSecret(name, options);
   await updateStore(options, (store) => store.replace(name, value));
+  announce(`${name} replaced`);
 }

@@ -4,6 +4,7 @@ import type { Visibility } from "sealfield/store";
 import { withExample } from "../../help.js";
 import { privateKeys, takesPrivateKeys } from "../../keys.js";
 import type { PrivateKeyOptions } from "../../keys.js";
+import { announce } from "../../output.js";
 import { takesStore, updateStore } from "../../store-options.js";
 import type { StoreOptions } from "../../store-options.js";
 import { VISIBILITIES } from "./add.js";
@@ -21,4 +22,5 @@ export function addVisibility(store: Command): void {
 async function setVisibility(name: string, visibility: Visibility, options: StoreOptions & PrivateKeyOptions): Promise<void> {
   const keys = await privateKeys(options);
   await updateStore(options, (store) => store.setVisibility(name, visibility, keys));
+  announce(`${name} is ${visibility}`);
 }
