@@ -64,6 +64,25 @@ describe("help", () => {
     assert.equal(stderr, commands.get(""));
   });
 
+  it("of a command comes by the words behind help, too", async () => {
+    for (const [words, name] of [["help", ""], ["help seal", "seal"], ["help store", "store"], ["help store add", "store add"], ["store help add", "store add"], ["env help", "env"]]) {
+      assert.deepEqual(await sealfield(words.split(" ")).then(({ code, stdout }) => [code, stdout]), [0, commands.get(name)], words);
+    }
+    for (const words of ["help nope", "help store nope", "store help nope", "help seal nope"]) {
+      const { code, stdout, stderr } = await sealfield(words.split(" "));
+      assert.deepEqual([code, stdout, stderr], [2, "", "sealfield: There is no such command; --help lists them\n"], words);
+    }
+  });
+
+  it("names no default where there is none", () => {
+    assert.doesNotMatch(section(commands.get("rotate"), "Options").replace(/\s+/g, " "), /--public-key [^-]*\(default/);
+    assert.match(section(commands.get("seal"), "Options").replace(/\s+/g, " "), /--public-key [^-]*\(default/);
+  });
+
+  it("is not needed to see which argument is missing", async () => {
+    assert.equal((await sealfield(["store", "add"])).stderr, "sealfield: Missing required argument 'name'\n");
+  });
+
   it("offers what is similar", async () => {
     assert.match((await sealfield(["sael"])).stderr, /Did you mean seal\?/);
     assert.match((await sealfield(["seal", "--contxt", "a"])).stderr, /Did you mean --context\?/);
@@ -89,7 +108,7 @@ describe("help", () => {
 
   it("has the package's version beside it", async () => {
     const { version } = JSON.parse(readFileSync(new URL("../../pkg/package.json", import.meta.url), "utf8"));
-    assert.deepEqual(await sealfield(["--version"]).then(({ stdout }) => stdout), `${version}\n`);
+    for (const option of ["--version", "-v", "-V"]) assert.equal((await sealfield([option])).stdout, `${version}\n`, option);
   });
 });
 

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addCompletion } from "./commands/completion.js";
 import { addEnv } from "./commands/env.js";
+import { addHelp } from "./commands/help.js";
 import { addInspect } from "./commands/inspect.js";
 import { addKeygen } from "./commands/keygen.js";
 import { addLint } from "./commands/lint.js";
@@ -26,7 +27,7 @@ const COMMANDS = [
   addKeygen, addSeal, addOpen, addInspect,
   addStore, addRun, addResolve, addVerify, addRotate, addEnv,
   addLint, addSealInput, addOpenInput,
-  addCompletion,
+  addCompletion, addHelp,
 ];
 
 // A reader that goes away is told by each write.
@@ -50,7 +51,6 @@ async function run(argv: string[]): Promise<number> {
 function program(): Command {
   const program = new Command("sealfield")
     .description("Seal secrets with an RSA public key; open them where the private key is.")
-    .version(version())
     // For `run`: what follows it is the program's.
     .enablePositionalOptions()
     .configureHelp(helpConfiguration)
@@ -59,6 +59,9 @@ function program(): Command {
     .exitOverride((error) => {
       throw usageError(error);
     });
+  // Of the two letters help shows one.
+  program.version(version(), "-V").options.at(-1)!.hideHelp();
+  program.version(version(), "-v, --version");
   withExample(program, "sealfield keygen", "sealfield seal --context signup/token > token.sealed", "sealfield open --context signup/token --show < token.sealed");
   for (const add of COMMANDS) add(program);
   return program;

@@ -11,7 +11,7 @@ export function usageError(error: CommanderError, why?: string): Error {
   // What it offers as similar is a name of its own.
   const suggestion = /\((Did you mean [^()]*)\)$/.exec(error.message)?.[1];
   const explained = suggestion ?? (MAYBE_A_VALUE.includes(error.code) ? why : undefined);
-  return new UsageError([sentence(error), explained].filter((part) => part !== undefined).join(". "));
+  return new UsageError([capitalised(sentence(error)), explained].filter((part) => part !== undefined).join(". "));
 }
 
 const MAYBE_A_VALUE = ["commander.unknownOption", "commander.excessArguments"];
@@ -30,6 +30,10 @@ function sentence({ code, message }: CommanderError): string {
       // The rest names what is declared, and nothing that was given.
       return message.replace(/^error: /, "");
   }
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Of the sentence only what is declared: the option, and its choices, which come last. */

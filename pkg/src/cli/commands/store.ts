@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { withExample } from "../help.js";
+import { addHelp } from "./help.js";
 import { addActivate } from "./store/activate.js";
 import { addAdd } from "./store/add.js";
 import { addCreate } from "./store/create.js";
@@ -15,5 +16,6 @@ import { addVisibility } from "./store/visibility.js";
 export function addStore(program: Command): void {
   const store = program.command("store").description("Keep named secrets in a file that is safe to commit.");
   for (const add of [addCreate, addAdd, addReplace, addDescribe, addRename, addVisibility, addRemove, addList, addSearch, addShow, addActivate, addReferences]) add(store);
+  addHelp(store);
   withExample(store, "sealfield store create", "sealfield store add API_TOKEN");
 }
