@@ -207,6 +207,9 @@ describe("seal and open", () => {
     const hint = /^sealfield: ERR_CONTEXT: .*\nsealfield: name what it was sealed for with --context\n$/;
     assert.match((await sealfield(["open"], { cwd, input })).stderr, hint);
     assert.doesNotMatch((await sealfield(["open", "--context", "b"], { cwd, input })).stderr, hint);
+    const schema = { properties: { token: { type: "string", "x-secret": true } } };
+    const form = folderWithKeys({ schema: JSON.stringify(schema), input: JSON.stringify(sealInput(schema, { token: SECRET }, publicKey, { context: "a" })) });
+    assert.match((await sealfield(["open-input", "--schema", "schema", "input"], { cwd: form })).stderr, /^sealfield: ERR_CONTEXT: \/token: .*\nsealfield: name what it was sealed for with --context\n$/);
   });
 
   it("say which file is missing, or is no key", async () => {
