@@ -75,6 +75,24 @@ mod spellings {
         assert_eq!(without("two\u{2028}lines", r"two\u2028lines"), "[S]");
     }
 
+    /// As the programs themselves showed it.
+    #[test]
+    fn control_characters_between_quotation_marks() {
+        let secret = "-\u{8}\t\n\u{B}\u{C}\r\u{1B}\u{7F}\u{80}\u{A0}\u{AD}\u{301}\u{2028}\u{E0001}-";
+        for (writer, shown) in [
+            (
+                "JSON.stringify",
+                "-\\b\\t\\n\\u000b\\f\\r\\u001b\u{7F}\u{80}\u{A0}\u{AD}\u{301}\u{2028}\u{E0001}-",
+            ),
+            ("Python's json", r"-\b\t\n\u000b\f\r\u001b\u007f\u0080\u00a0\u00ad\u0301\u2028\udb40\udc01-"),
+            ("PHP", "-\\b\\t\\n\\u000b\\f\\r\\u001b\u{7F}\\u0080\\u00a0\\u00ad\\u0301\\u2028\\udb40\\udc01-"),
+            ("console.log", "-\\b\\t\\n\\x0B\\f\\r\\x1B\\x7F\\x80\u{A0}\u{AD}\u{301}\u{2028}\u{E0001}-"),
+            ("Python's repr", "-\\x08\\t\\n\\x0b\\x0c\\r\\x1b\\x7f\\x80\\xa0\\xad\u{301}\\u2028\\U000e0001-"),
+        ] {
+            assert_eq!(without(secret, &format!("<{shown}>")), "<[S]>", "{writer}");
+        }
+    }
+
     #[test]
     fn encoded_for_a_url() {
         for (writer, encoded) in [
@@ -91,6 +109,28 @@ mod spellings {
                 "https://u:[S]@host/",
                 "{writer}"
             );
+        }
+    }
+
+    /// As the programs themselves wrote it.
+    #[test]
+    fn each_mark_encoded_for_a_url() {
+        let secret = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ é";
+        for (writer, encoded) in [
+            ("the query of a URL", "!%22%23$%&%27()*+,-./:;%3C=%3E?@[\\]^_`{|}~%20%C3%A9"),
+            ("the fragment of a URL", "!%22#$%&'()*+,-./:;%3C=%3E?@[\\]^_%60{|}~%20%C3%A9"),
+            ("the path of a URL", "!%22%23$%&'()*+,-./:;%3C=%3E%3F@[\\]%5E_%60%7B|%7D~%20%C3%A9"),
+            ("the path of a URL, in Node", "!%22%23$%&'()*+,-./:;%3C=%3E%3F@[\\]^_%60%7B|%7D~%20%C3%A9"),
+            (
+                "the user of a URL, in Node",
+                "!%22%23$%&%27()*+,-.%2F%3A%3B%3C%3D%3E%3F%40%5B%5C%5D%5E_%60%7B%7C%7D~%20%C3%A9",
+            ),
+            (
+                "quote_plus, QueryEscape",
+                "%21%22%23%24%25%26%27%28%29%2A%2B%2C-.%2F%3A%3B%3C%3D%3E%3F%40%5B%5C%5D%5E_%60%7B%7C%7D~+%C3%A9",
+            ),
+        ] {
+            assert_eq!(without(secret, &format!("<{encoded}>")), "<[S]>", "{writer}");
         }
     }
 
@@ -194,7 +234,7 @@ mod parts {
     fn several_lines_have_any_line_break() {
         let lines = ["first line", "second", "3"];
         for known in ["\n", "\r\n", "\r"] {
-            for shown in ["\n", "\r\n"] {
+            for shown in ["\n", "\r\n", "\r"] {
                 let text = lines.join(shown);
                 assert_eq!(without(&lines.join(known), &format!("<{text}>")), "<[S]>");
                 assert_eq!(without(&lines.join(known), &STANDARD.encode(&text)), "[S]");

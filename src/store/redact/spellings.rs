@@ -54,6 +54,7 @@ fn add_part(found: &mut Vec<Spelling>, part: &[u8]) {
     if trimmed.iter().any(|byte| is_line_break(*byte)) {
         let unix = replaced(&replaced(trimmed, b"\r\n", b"\n"), b"\r", b"\n");
         forms.push(replaced(&unix, b"\n", b"\r\n"));
+        forms.push(replaced(&unix, b"\n", b"\r"));
         forms.push(unix);
     }
     let mut spellings = forms.clone();
@@ -128,34 +129,54 @@ fn add_leaf(found: &mut Vec<Spelling>, leaf: &str) {
 struct Escapes {
     /// What gets a backslash.
     marks: &'static str,
-    /// What else of ASCII is written as `\u0000`.
+    /// What else of ASCII is written with its number.
     numbered: &'static str,
     /// Whether everything else is, too.
     is_ascii: bool,
+    writer: Writer,
     digits: &'static [u8; 16],
+}
+
+#[derive(PartialEq)]
+enum Writer {
+    /// `\u0000`, in UTF-16
+    Json,
+    /// `\x00`, which is also what the control characters from U+007F on are
+    Console,
+    /// `\x00`, `\u0000` and `\U00000000`, which is also what shows nothing
+    Python,
 }
 
 const LOWER: &[u8; 16] = b"0123456789abcdef";
 const UPPER: &[u8; 16] = b"0123456789ABCDEF";
 
-const ESCAPES: [Escapes; 10] = [
+const ESCAPES: [Escapes; 13] = [
     // `JSON.stringify`
-    Escapes { marks: "\"", numbered: "", is_ascii: false, digits: LOWER },
+    Escapes { marks: "\"", numbered: "", is_ascii: false, writer: Writer::Json, digits: LOWER },
     // Jackson
-    Escapes { marks: "\"", numbered: "", is_ascii: false, digits: UPPER },
+    Escapes { marks: "\"", numbered: "", is_ascii: false, writer: Writer::Json, digits: UPPER },
     // Python
-    Escapes { marks: "\"", numbered: "", is_ascii: true, digits: LOWER },
-    Escapes { marks: "\"", numbered: "", is_ascii: true, digits: UPPER },
+    Escapes { marks: "\"", numbered: "\u{7F}", is_ascii: true, writer: Writer::Json, digits: LOWER },
+    Escapes { marks: "\"", numbered: "", is_ascii: true, writer: Writer::Json, digits: LOWER },
+    Escapes { marks: "\"", numbered: "", is_ascii: true, writer: Writer::Json, digits: UPPER },
     // PHP
-    Escapes { marks: "\"/", numbered: "", is_ascii: true, digits: LOWER },
-    Escapes { marks: "\"/", numbered: "", is_ascii: false, digits: LOWER },
+    Escapes { marks: "\"/", numbered: "", is_ascii: true, writer: Writer::Json, digits: LOWER },
+    Escapes { marks: "\"/", numbered: "", is_ascii: false, writer: Writer::Json, digits: LOWER },
     // Go
-    Escapes { marks: "\"", numbered: "<>&\u{2028}\u{2029}", is_ascii: false, digits: LOWER },
+    Escapes {
+        marks: "\"",
+        numbered: "<>&\u{2028}\u{2029}",
+        is_ascii: false,
+        writer: Writer::Json,
+        digits: LOWER,
+    },
     // .NET
-    Escapes { marks: "", numbered: "\"&'+<>`\u{7F}", is_ascii: true, digits: UPPER },
-    // `console.log` and Python's `repr`, in single quotes
-    Escapes { marks: "", numbered: "", is_ascii: false, digits: LOWER },
-    Escapes { marks: "'", numbered: "", is_ascii: false, digits: LOWER },
+    Escapes { marks: "", numbered: "\"&'+<>`\u{7F}", is_ascii: true, writer: Writer::Json, digits: UPPER },
+    // In single quotes, with others inside or without
+    Escapes { marks: "'", numbered: "", is_ascii: false, writer: Writer::Console, digits: UPPER },
+    Escapes { marks: "", numbered: "", is_ascii: false, writer: Writer::Console, digits: UPPER },
+    Escapes { marks: "'", numbered: "", is_ascii: false, writer: Writer::Python, digits: LOWER },
+    Escapes { marks: "", numbered: "", is_ascii: false, writer: Writer::Python, digits: LOWER },
 ];
 
 fn add_escaped(found: &mut Vec<Spelling>, bytes: &[u8]) {
@@ -171,24 +192,57 @@ fn escaped(text: &str, style: &Escapes) -> Spelling {
             _ if character == '\\' || style.marks.contains(character) => {
                 escaped.extend([b'\\', character as u8])
             }
-            '\u{8}' => escaped.extend_from_slice(b"\\b"),
             '\t' => escaped.extend_from_slice(b"\\t"),
             '\n' => escaped.extend_from_slice(b"\\n"),
-            '\u{C}' => escaped.extend_from_slice(b"\\f"),
             '\r' => escaped.extend_from_slice(b"\\r"),
-            _ if character < ' '
-                || style.numbered.contains(character)
-                || style.is_ascii && !character.is_ascii() =>
-            {
-                for unit in character.encode_utf16(&mut [0; 2]) {
-                    escaped.extend_from_slice(b"\\u");
-                    escaped.extend(hex_digits(&unit.to_be_bytes(), style.digits));
-                }
-            }
+            '\u{8}' if style.writer != Writer::Python => escaped.extend_from_slice(b"\\b"),
+            '\u{C}' if style.writer != Writer::Python => escaped.extend_from_slice(b"\\f"),
+            _ if is_numbered(character, style) => add_number(&mut escaped, character, style),
             _ => escaped.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
         }
     }
     escaped
+}
+
+fn is_numbered(character: char, style: &Escapes) -> bool {
+    style.numbered.contains(character)
+        || match style.writer {
+            Writer::Json => character < ' ' || style.is_ascii && !character.is_ascii(),
+            Writer::Console => character.is_control(),
+            Writer::Python => character.is_control() || !shows(character),
+        }
+}
+
+/// Whether it is none of what Rust shows by its number where it stands in a text, as Python does: what is no character,
+/// is for private use, or is space of any kind.
+fn shows(character: char) -> bool {
+    let mut text = *b"a\0\0\0\0";
+    let end = 1 + character.encode_utf8(&mut text[1..]).len();
+    std::str::from_utf8(&text[..end]).is_ok_and(|text| !text.escape_debug().skip(1).take(2).eq(['\\', 'u']))
+}
+
+fn add_number(escaped: &mut Spelling, character: char, style: &Escapes) {
+    let code = u32::from(character).to_be_bytes();
+    match (&style.writer, code) {
+        (Writer::Json, _) => {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                escaped.extend_from_slice(b"\\u");
+                escaped.extend(hex_digits(&unit.to_be_bytes(), style.digits));
+            }
+        }
+        (_, [0, 0, 0, last]) => {
+            escaped.extend_from_slice(b"\\x");
+            escaped.extend(hex_digits(&[last], style.digits));
+        }
+        (_, [0, 0, ..]) => {
+            escaped.extend_from_slice(b"\\u");
+            escaped.extend(hex_digits(&code[2..], style.digits));
+        }
+        _ => {
+            escaped.extend_from_slice(b"\\U");
+            escaped.extend(hex_digits(&code, style.digits));
+        }
+    }
 }
 
 /// Of base64 at each of the three places where the value may begin among the bytes that are encoded with it, the digits
@@ -229,7 +283,7 @@ fn add_digits(found: &mut Vec<Spelling>, digits: &[u8]) {
 }
 
 /// What is left as it is beside letters and digits, by those who encode for a URL.
-const PERCENT_STYLES: [&[u8]; 6] = [
+const PERCENT_STYLES: [&[u8]; 12] = [
     // RFC 3986
     b"-._~",
     // `encodeURIComponent`
@@ -238,8 +292,18 @@ const PERCENT_STYLES: [&[u8]; 6] = [
     b"-._* ",
     // Python's `quote`
     b"-._~/",
-    // the user information of a `URL`
+    // Python's `quote_plus`, Go's `QueryEscape`
+    b"-._~ ",
+    // a `URL`: the user information, which Node encodes more of
     b"-._~!$%&'()*+,",
+    b"-._~!$%&()*+,",
+    // its path, with `^` in older ones
+    b"-._~!$%&'()*+,/:;=@[\\]|",
+    b"-._~!$%&'()*+,/:;=@[\\]|^",
+    // its query
+    b"-._~!$%&()*+,/:;=@[\\]|^?`{}",
+    // its fragment
+    b"-._~!$%&'()*+,/:;=@[\\]|^?{}#",
     // `encodeURI`
     b"-._~!*'();/?:@&=+$,#",
 ];
