@@ -69,6 +69,26 @@ fn told(reference: &SecretReference) -> Value {
 }
 
 #[test]
+fn small_templates_do_not_make_much_of_large_values() {
+    let secret = Zeroizing::new(vec![b'"'; 1 << 20]);
+    let object = Zeroizing::new(format!("{{\"a\":1,\"b\":\"{}\"}}", "b".repeat(1 << 20)).into_bytes());
+    let render = |template: &str| {
+        let template = Template::parse(template, OtherExpressions::Refuse).unwrap();
+        template.render(|request| Ok(Some(if request.name == "S" { secret.clone() } else { object.clone() })))
+    };
+    assert_eq!(render(&"{{secret('S')}}".repeat(64)).unwrap().len(), 64 << 20);
+    let encoded = ["{{'x'", &"|base64encode".repeat(58), "}}"].concat();
+    for (template, field) in [
+        ("{{secret('S')}}\n".repeat(65), "65:3 S"),
+        ("{{secret('O',subkey='a')}}\n".repeat(65), "64:3 O"),
+        (encoded, "1:3"),
+    ] {
+        let error = render(&template).map(|text| text.len()).unwrap_err();
+        assert_eq!((error.code(), error.field()), (ErrorCode::TooLarge, Some(field)));
+    }
+}
+
+#[test]
 fn references_are_found_wherever_they_are() {
     for case in list(&vectors("template"), "references") {
         let found: Vec<Value> = find_references(text(case, "template")).unwrap().iter().map(told).collect();

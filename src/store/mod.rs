@@ -14,6 +14,7 @@ pub use env::{
 pub use redact::{Redactor, RedactorStream, Unmasked, UnmaskedReason};
 pub use rules::{Action, Policy, Rules, Visibility, indigo_policy, momen_policy};
 pub use secret_store::{NewSecret, RemoveOptions, SecretInfo, SecretState, SecretStore, SecretValue};
+pub(crate) use template::MAX_VALUE_BYTES;
 pub use template::{
     OtherExpressions, SecretPlaces, SecretReference, Template, TemplateRequest, find_references,
     rename_references,

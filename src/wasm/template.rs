@@ -6,13 +6,16 @@ use js_sys::{Array, JsString, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use zeroize::Zeroizing;
 
 use super::convert::{to_object, unicode};
 use super::error::SealfieldError;
 use super::stack::StackGuard;
 use super::value::value_bytes;
+use crate::error::Error;
 use crate::store::{
-    OtherExpressions, SecretPlaces, SecretReference, Template, TemplateRequest, find_references,
+    MAX_VALUE_BYTES, OtherExpressions, SecretPlaces, SecretReference, Template, TemplateRequest,
+    find_references,
 };
 use crate::{base64, store};
 
@@ -37,15 +40,38 @@ impl Places {
     }
 }
 
-/// `values` holds one for each request: text or bytes.
-#[wasm_bindgen(js_name = renderTemplate)]
-pub fn render_template(text: &JsString, keeps: bool, values: &Array) -> Result<String, SealfieldError> {
-    let _stack = StackGuard;
-    let text = unicode(text)?;
-    let mut values = values.iter();
-    let mut rendered = Template::parse(&text, others(keeps))?
-        .render(|_| values.next().map(|value| value_bytes(&value)).transpose())?;
-    Ok(std::mem::take(&mut *rendered))
+/// The values of templates, of which each is copied once, and the bytes that are left for what is put in.
+#[wasm_bindgen]
+pub struct TemplateValues {
+    values: Vec<Result<Zeroizing<Vec<u8>>, Error>>,
+    left: usize,
+}
+
+#[wasm_bindgen]
+impl TemplateValues {
+    /// `values` are texts or bytes; what is neither is an error only where it is put in.
+    #[wasm_bindgen(constructor)]
+    pub fn new(values: &Array) -> TemplateValues {
+        let _stack = StackGuard;
+        Self { values: values.iter().map(|value| value_bytes(&value)).collect(), left: MAX_VALUE_BYTES }
+    }
+
+    /// `indexes` holds one of a value for each request.
+    pub fn render(
+        &mut self,
+        text: &JsString,
+        keeps: bool,
+        indexes: &[u32],
+    ) -> Result<String, SealfieldError> {
+        let _stack = StackGuard;
+        let Self { values, left } = self;
+        let text = unicode(text)?;
+        let mut indexes = indexes.iter();
+        let mut rendered = Template::parse(&text, others(keeps))?.render_within(left, |_| {
+            indexes.next().and_then(|index| values.get(*index as usize)).cloned().transpose()
+        })?;
+        Ok(std::mem::take(&mut *rendered))
+    }
 }
 
 /// A list of `{ line, column, name?, namespace?, subkey? }`.

@@ -85,6 +85,19 @@ describe("resolve", () => {
     for (const template of [undefined, null, 7, new Map(), new Date(), () => ""]) await rejectsCode("ERR_OPTION_UNSUPPORTED", resolve(template, { providers: [] }));
   });
 
+  it("refuses data that makes much of little, and works on", async () => {
+    let shared = ["x"];
+    for (let level = 0; level < 24; level++) shared = [shared, shared];
+    await rejectsCode("ERR_TOO_LARGE", resolve(shared, { providers: [] }));
+    assert.throws(() => findReferences({ shared }), { code: "ERR_TOO_LARGE" });
+    const text = "{".repeat(1 << 20);
+    await assert.rejects(resolve(Array(65).fill(text), { providers: [] }), { code: "ERR_TOO_LARGE", field: "/64" });
+    const secret = "s".repeat(1 << 20);
+    const wrongs = [["{{secret('S')}}".repeat(65), "1:963 S"], [Array(65).fill("{{secret('S')}}"), "/64:1:3 S"]];
+    for (const [template, field] of wrongs) assert.deepEqual(await wrong(resolve(template, { providers: [() => secret] })), [`ERR_TOO_LARGE ${field}`]);
+    assert.equal((await resolve("{{secret('S')}}".repeat(64), { providers: [() => secret] })).length, 64 << 20);
+  });
+
   it("refuses options that it does not know", async () => {
     const wrongs = [{}, { providers: known }, { providers: [7] }, { provider: [known] }, { outputs: "/a" }, { outputs: [7] }, { sinks: ["a"] }, { namespace: 7 }, { otherExpressions: true }];
     for (const options of wrongs) await rejectsCode("ERR_OPTION_UNSUPPORTED", resolve("", options.providers || !Object.keys(options).length ? options : { providers: [], ...options }));

@@ -59,10 +59,15 @@ export async function resolve(template: string | object, options: ResolveOptions
   throwIfAny(errors);
 
   const answers = await ask(providers, namespace, texts.flatMap(({ requests }) => requests));
-  for (const { pointer, text, requests, put } of texts) {
-    const values = requests.map((request) => attempt(errors, pointer, () => answers.get(keyOf(request))!(), request.place));
-    // What is missing is among the errors.
-    if (!values.includes(undefined)) attempt(errors, pointer, () => put(openModule.exports.renderTemplate(text, keeps, values)));
+  const values = new openModule.exports.TemplateValues(Array.from(answers.values(), ({ value }) => value));
+  try {
+    for (const { pointer, text, requests, put } of texts) {
+      const known = requests.map((request) => attempt(errors, pointer, () => indexOf(answers.get(keyOf(request))!), request.place));
+      // What is missing is among the errors.
+      if (!known.includes(undefined)) attempt(errors, pointer, () => put(values.render(text, keeps, Uint32Array.from(known as number[]))));
+    }
+  } finally {
+    values.free();
   }
   throwIfAny(errors);
   return holder.copy;
@@ -121,6 +126,9 @@ interface Text {
 
 /** Each level takes some of the stack. */
 const MAX_DEPTH = 500;
+/** What is referred to several times is copied as often: a few lines of YAML with aliases can make data without end. */
+const MAX_VALUES = 1_000_000;
+const MAX_TEXT_LENGTH = 64 << 20;
 
 /** The strings of a template, and what they are put into: a copy, as deep as it goes. */
 function textsOf(template: unknown): { holder: { copy: unknown }; texts: Text[] } {
@@ -128,13 +136,19 @@ function textsOf(template: unknown): { holder: { copy: unknown }; texts: Text[] 
   const texts: Text[] = [];
   /** What is being copied: an object that contains itself has no end. */
   const above = new Set<unknown>();
+  let count = 0;
+  let length = 0;
   const visit = (value: unknown, pointer: string, put: (value: unknown) => void) => {
+    if (++count > MAX_VALUES) throw tooLarge("the template has more than 1,000,000 values");
     if (typeof value === "string") {
-      if (value.includes("{")) texts.push({ text: value, pointer, requests: [], put });
+      if (!value.includes("{")) return;
+      length += value.length;
+      if (length > MAX_TEXT_LENGTH) throw tooLarge("the texts of the template are larger than 64 Mi characters", pointer);
+      texts.push({ text: value, pointer, requests: [], put });
       return;
     }
     if (above.has(value)) throw new SealfieldError("ERR_NOT_JSON", "the template contains itself");
-    if (above.size === MAX_DEPTH) throw new SealfieldError("ERR_TOO_LARGE", "the template is nested more than 500 levels deep");
+    if (above.size === MAX_DEPTH) throw tooLarge("the template is nested more than 500 levels deep");
     const copy = plainContainer(value);
     if (copy === undefined) return;
     put(copy);
@@ -150,30 +164,42 @@ function textsOf(template: unknown): { holder: { copy: unknown }; texts: Text[] 
   return { holder, texts };
 }
 
-/** Asks for each secret and each variable once. What went wrong with one is thrown by its answer. */
+/** The value of a secret or a variable, or what went wrong with it. */
+interface Answer {
+  index: number;
+  value?: string | Uint8Array;
+  error?: unknown;
+}
+
+/** Asks for each secret and each variable once. */
 async function ask(providers: readonly ProviderObject[], namespace: string | undefined, requests: Request[]) {
   const distinct = new Map(requests.map((request) => [keyOf(request), request]));
-  const answers = Array.from(distinct, async ([key, request]) => [key, await answer(providers, namespace, request)] as const);
+  const answers = Array.from(distinct, async ([key, request], index): Promise<[string, Answer]> => {
+    try {
+      return [key, { index, value: await answer(providers, namespace, request) }];
+    } catch (error) {
+      return [key, { index, error }];
+    }
+  });
   return new Map(await Promise.all(answers));
 }
 
 async function answer(providers: readonly ProviderObject[], own: string | undefined, { isSecret, name, namespace = own }: Request) {
-  try {
-    for (const provider of providers) {
-      const request = Object.freeze({ name, ...(namespace !== undefined && { namespace }) });
-      const value = await (isSecret ? provider.secret?.(request) : provider.variable?.(name));
-      if (value === undefined || value === null) continue;
-      const plain = plainValue(value);
-      if (plain === undefined) throw unsupported("a provider gives text or bytes, or `undefined`");
-      return () => plain;
-    }
-    if (isSecret) throw new SealfieldError("ERR_UNKNOWN_SECRET", "no provider has a secret of this name");
-    throw new SealfieldError("ERR_TEMPLATE", "no provider has an environment variable of this name");
-  } catch (error) {
-    return () => {
-      throw error;
-    };
+  for (const provider of providers) {
+    const request = Object.freeze({ name, ...(namespace !== undefined && { namespace }) });
+    const value = await (isSecret ? provider.secret?.(request) : provider.variable?.(name));
+    if (value === undefined || value === null) continue;
+    const plain = plainValue(value);
+    if (plain === undefined) throw unsupported("a provider gives text or bytes, or `undefined`");
+    return plain;
   }
+  if (isSecret) throw new SealfieldError("ERR_UNKNOWN_SECRET", "no provider has a secret of this name");
+  throw new SealfieldError("ERR_TEMPLATE", "no provider has an environment variable of this name");
+}
+
+function indexOf(answer: Answer): number {
+  if (answer.value === undefined) throw answer.error;
+  return answer.index;
 }
 
 function keyOf({ isSecret, name, namespace }: Request): string {
@@ -217,6 +243,10 @@ function checked(given: ResolveOptions) {
 
 function isText(value: unknown): value is string {
   return typeof value === "string";
+}
+
+function tooLarge(message: string, pointer?: string): SealfieldError {
+  return new SealfieldError("ERR_TOO_LARGE", message, pointer || undefined);
 }
 
 function unsupported(message: string): SealfieldError {

@@ -19,6 +19,9 @@ use crate::positions::Positions;
 /// Beyond this many bytes a text is not read.
 const MAX_TEXT_BYTES: usize = 4 << 20;
 
+/// What values may take in all, as often as they are written, and with what filters make of them.
+pub(crate) const MAX_VALUE_BYTES: usize = 64 << 20;
+
 /// A text with expressions that are resolved.
 ///
 /// ```
@@ -98,15 +101,25 @@ impl<'a> Template<'a> {
     /// # Errors
     /// With the place, and the name behind it: `ERR_UNKNOWN_SECRET`; `ERR_TEMPLATE` for an unknown variable, a sub-key
     /// that is not there, bad base64, bytes that are not UTF-8, and, where other expressions are kept, a value that
-    /// would make more of them; those of `lookup`.
+    /// would make more of them; `ERR_TOO_LARGE` where the values, and what filters make of them, are more than 64 MiB;
+    /// those of `lookup`.
     pub fn render(
         &self,
+        lookup: impl FnMut(&TemplateRequest) -> Result<Option<Zeroizing<Vec<u8>>>, Error>,
+    ) -> Result<Zeroizing<String>, Error> {
+        self.render_within(&mut { MAX_VALUE_BYTES }, lookup)
+    }
+
+    /// As [`Template::render`], with the bytes that are left for values.
+    pub(crate) fn render_within(
+        &self,
+        left: &mut usize,
         mut lookup: impl FnMut(&TemplateRequest) -> Result<Option<Zeroizing<Vec<u8>>>, Error>,
     ) -> Result<Zeroizing<String>, Error> {
         const CODE: &str = "the value would be code to the engine that resolves the rest";
         let render = |piece: &Piece<'a>| match piece {
             Piece::Text(text) => Ok(Zeroizing::new((*text).to_owned())),
-            Piece::Value(hole) => hole.render(&mut lookup),
+            Piece::Value(hole) => hole.render(left, &mut lookup),
         };
         let texts = self.pieces.iter().map(render).collect::<Result<Vec<_>, _>>()?;
         // Growing would leave copies behind.
@@ -162,6 +175,7 @@ impl Hole<'_> {
 
     fn render(
         &self,
+        left: &mut usize,
         lookup: &mut impl FnMut(&TemplateRequest) -> Result<Option<Zeroizing<Vec<u8>>>, Error>,
     ) -> Result<Zeroizing<String>, Error> {
         let value = match self.request() {
@@ -174,7 +188,7 @@ impl Hole<'_> {
             }
             None => None,
         };
-        evaluated(&self.expression, value).map_err(|message| self.error(ErrorCode::Template, message))
+        evaluated(&self.expression, value, left).map_err(|error| error.with_field(self.place()))
     }
 
     fn error(&self, code: ErrorCode, message: &'static str) -> Error {
