@@ -190,6 +190,10 @@ mod converting {
             let env = converted(&format!("SECRET_A={written}\n"), EnvSource::Macro, EnvTarget::Env);
             assert_eq!(env.unwrap(), "A=\"it's\"\n", "{written}");
         }
+        // As in any template.
+        let escaped =
+            converted("SECRET_A=`{{ \"a#b\\\\c\" | base64encode }}`\n", EnvSource::Macro, EnvTarget::Env);
+        assert_eq!(values(&EnvFile::parse(&escaped.unwrap())), [("A", r"a#b\\c")]);
     }
 
     #[test]

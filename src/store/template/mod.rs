@@ -8,7 +8,7 @@ mod render;
 
 use zeroize::Zeroizing;
 
-use self::expression::{Expression, Source, calls, expression};
+use self::expression::{Expression, Filter, Source, calls, expression};
 use self::parse::{Part, PartKind, Token, is_space, opener, parse};
 pub use self::places::SecretPlaces;
 pub use self::references::{SecretReference, find_references, rename_references};
@@ -198,6 +198,18 @@ impl Hole<'_> {
     fn place(&self) -> String {
         let Self { line, column, .. } = self;
         self.request().map_or_else(|| format!("{line}:{column}"), |request| request.place())
+    }
+}
+
+/// The string of a template that is `{{ "string" | base64encode }}` and nothing else.
+pub(super) fn encoded_text(template: &str) -> Option<Zeroizing<String>> {
+    let parts = parse(template).ok()?;
+    let [Part { kind: PartKind::Print(tokens), .. }] = parts.as_slice() else { return None };
+    match expression(tokens, 0).ok()? {
+        Expression { source: Source::Text(text), filters, .. } => {
+            matches!(filters.as_slice(), [Filter::Base64Encode]).then_some(text)
+        }
+        _ => None,
     }
 }
 
