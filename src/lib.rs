@@ -76,6 +76,7 @@ pub use store::{
     Action, CommentPolicy, EnvEntry, EnvFile, EnvOptions, EnvSource, EnvTarget, MalformedPolicy, NewSecret,
     OtherExpressions, Policy, Redactor, RedactorStream, RemoveOptions, Rules, SecretInfo, SecretPlaces,
     SecretReference, SecretState, SecretStore, SecretValue, Template, TemplateRequest, Unmasked,
-    UnmaskedReason, Visibility, convert_env, encode_kestra, find_references, indigo_policy, momen_policy,
-    open_env, rename_references, rotate_env, seal_env, write_env,
+    UnmaskedReason, Visibility, convert_env, convert_env_problems, encode_kestra, find_references,
+    indigo_policy, momen_policy, open_env, rename_references, rotate_env, seal_env, seal_env_problems,
+    set_env, write_env,
 };

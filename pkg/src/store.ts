@@ -1,5 +1,5 @@
 // "sealfield/store": named secrets, and what is made of them where a private key is.
-export { convertEnv, encodeKestra, openEnv, parseEnv, rotateEnv, sealEnv, writeEnv } from "./store/env.js";
+export { convertEnv, encodeKestra, openEnv, parseEnv, rotateEnv, sealEnv, setEnv, writeEnv } from "./store/env.js";
 export type { ConvertEnvOptions, EnvEntry, EnvFile, EnvForm, EnvOptions } from "./store/env.js";
 export { envProvider, storeProvider } from "./store/providers.js";
 export type { Provided, Provider, ProviderObject, SecretRequest, SecretSource, StoreProviderOptions } from "./store/providers.js";

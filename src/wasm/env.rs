@@ -15,7 +15,7 @@ use super::options::{Options, unsupported};
 use super::stack::StackGuard;
 use super::value::{utf8, value_bytes};
 use crate::error::Error;
-use crate::key::PublicKey;
+use crate::key::{self, PublicKey};
 use crate::store::{self, CommentPolicy, EnvOptions, EnvSource, EnvTarget, MalformedPolicy};
 
 /// Returns `{ entries: { name, value, line }[], malformed: number[] }`.
@@ -49,26 +49,27 @@ pub fn convert_env(
     recipients: &Array,
     options: &JsValue,
 ) -> Result<String, SealfieldError> {
-    const NO_FORM: Error =
-        unsupported("the form of an environment file is \"env\", \"kestra\", \"macro\" or \"sealed\"");
     let _stack = StackGuard;
     let bytes = value_bytes(text)?;
     let recipients = read_recipients(recipients)?;
-    let from = match from.as_string().as_deref() {
-        Some("env") => EnvSource::Env,
-        Some("kestra") => EnvSource::Kestra,
-        Some("macro") => EnvSource::Macro,
-        Some("sealed") => EnvSource::Sealed(&keys.0),
-        _ => return Err(NO_FORM.into()),
-    };
-    let to = match to.as_string().as_deref() {
-        Some("env") => EnvTarget::Env,
-        Some("kestra") => EnvTarget::Kestra,
-        Some("macro") => EnvTarget::Macro,
-        Some("sealed") => EnvTarget::Sealed(&recipients),
-        _ => return Err(NO_FORM.into()),
-    };
+    let (from, to) = (source(from, &keys.0)?, target(to, &recipients)?);
     Ok(store::convert_env(utf8(&bytes)?, from, to, &env_options(options)?)?.to_string())
+}
+
+/// A list of errors, one for each line that `convertEnv` refuses; or `sealEnv`, which is from `env` to `sealed`.
+#[wasm_bindgen(js_name = envProblems)]
+pub fn env_problems(
+    text: &JsValue,
+    from: &JsValue,
+    to: &JsValue,
+    options: &JsValue,
+) -> Result<Vec<SealfieldError>, SealfieldError> {
+    let _stack = StackGuard;
+    let bytes = value_bytes(text)?;
+    let keys = key::KeyRing::default();
+    let (from, to) = (source(from, &keys)?, target(to, &[])?);
+    let problems = store::convert_env_problems(utf8(&bytes)?, from, to, &env_options(options)?);
+    Ok(problems.into_iter().map(SealfieldError::from).collect())
 }
 
 /// `recipients` are JWKs.
@@ -77,6 +78,20 @@ pub fn seal_env(text: &JsValue, recipients: &Array, options: &JsValue) -> Result
     let _stack = StackGuard;
     let bytes = value_bytes(text)?;
     Ok(store::seal_env(utf8(&bytes)?, &read_recipients(recipients)?, &env_options(options)?)?)
+}
+
+/// `recipients` are JWKs.
+#[wasm_bindgen(js_name = setEnv)]
+pub fn set_env(
+    text: &JsValue,
+    name: &JsValue,
+    value: &JsValue,
+    recipients: &Array,
+) -> Result<String, SealfieldError> {
+    let _stack = StackGuard;
+    let bytes = value_bytes(text)?;
+    let (name, value) = (text_of(name)?, text_of(value)?);
+    Ok(store::set_env(utf8(&bytes)?, &name, &value, &read_recipients(recipients)?)?)
 }
 
 #[wasm_bindgen(js_name = openEnv)]
@@ -98,6 +113,29 @@ pub fn rotate_env(text: &JsValue, keys: &KeyRing, recipients: &Array) -> Result<
 pub fn encode_kestra(value: &JsValue) -> Result<String, SealfieldError> {
     let _stack = StackGuard;
     Ok(store::encode_kestra(&value_bytes(value)?).to_string())
+}
+
+const NO_FORM: Error =
+    unsupported("the form of an environment file is \"env\", \"kestra\", \"macro\" or \"sealed\"");
+
+fn source<'a>(from: &JsValue, keys: &'a key::KeyRing) -> Result<EnvSource<'a>, Error> {
+    match from.as_string().as_deref() {
+        Some("env") => Ok(EnvSource::Env),
+        Some("kestra") => Ok(EnvSource::Kestra),
+        Some("macro") => Ok(EnvSource::Macro),
+        Some("sealed") => Ok(EnvSource::Sealed(keys)),
+        _ => Err(NO_FORM),
+    }
+}
+
+fn target<'a>(to: &JsValue, recipients: &'a [PublicKey]) -> Result<EnvTarget<'a>, Error> {
+    match to.as_string().as_deref() {
+        Some("env") => Ok(EnvTarget::Env),
+        Some("kestra") => Ok(EnvTarget::Kestra),
+        Some("macro") => Ok(EnvTarget::Macro),
+        Some("sealed") => Ok(EnvTarget::Sealed(recipients)),
+        _ => Err(NO_FORM),
+    }
 }
 
 fn text_of(text: &JsValue) -> Result<Zeroizing<String>, Error> {

@@ -7,8 +7,9 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import dotenv from "dotenv";
 import fc from "fast-check";
+import { InputError } from "sealfield";
 import { KeyRing, PrivateKey } from "sealfield/open";
-import { convertEnv, encodeKestra, openEnv, parseEnv, rotateEnv, sealEnv, writeEnv } from "sealfield/store";
+import { convertEnv, encodeKestra, openEnv, parseEnv, rotateEnv, sealEnv, setEnv, writeEnv } from "sealfield/store";
 import { throwsCode } from "./support/errors.js";
 import { testKeys, vectors } from "./support/vectors.js";
 
@@ -240,6 +241,35 @@ describe("sealEnv", () => {
     throwsCode("ERR_ENV", () => sealEnv(`\n${canary}\n`, key.publicKey), canary);
     assert.throws(() => sealEnv(`\n${canary}\n`, key.publicKey), { field: "line 2" });
     assert.equal(sealEnv(`\n${canary}\n`, key.publicKey, { malformed: "keep" }), `\n${canary}\n`);
+  });
+
+  it("names every line that it refuses, as convertEnv does", () => {
+    const text = `${canary}\nA=1\n#B=${canary}\nC=1#${canary}\n`;
+    const fields = (action) => {
+      throwsCode("ERR_ENV", action, canary);
+      assert.throws(action, InputError);
+      try { action(); } catch (error) { return error.errors.map(({ code, field }) => `${code} ${field}`); }
+    };
+    const all = ["ERR_ENV line 1", "ERR_ENV line 3", "ERR_ENV line 4"];
+    assert.deepEqual(fields(() => sealEnv(text, key.publicKey)), all);
+    assert.deepEqual(fields(() => convertEnv(text, { from: "env", to: "sealed", publicKey: key.publicKey })), all);
+    assert.deepEqual(fields(() => convertEnv(text, { from: "env", to: "kestra" })), [all[0], all[2]]);
+  });
+
+  it("refuses to lock out those whom an envelope of the file names", () => {
+    const sealed = sealEnv("A=1\n", [key.publicKey, otherKey.publicKey]);
+    for (const add of [() => sealEnv(`${sealed}B=${canary}\n`, key.publicKey), () => setEnv(sealed, "B", canary, key.publicKey)]) {
+      throwsCode("ERR_NO_KEY", add, canary);
+      assert.throws(add, { field: "A" });
+    }
+  });
+
+  it("sets one value", () => {
+    const sealed = sealEnv(env, key.publicKey);
+    const set = setEnv(setEnv(sealed, "PASSWORD", "other", key.publicKey), "NEW", "n", key.publicKey);
+    assert.equal(openEnv(set, key), `${env.replace(canary, "other")}NEW=n\n`);
+    for (const value of [undefined, 7, Buffer.from("x")]) throwsCode("ERR_OPTION_UNSUPPORTED", () => setEnv(sealed, "NEW", value, key.publicKey));
+    throwsCode("ERR_ENV", () => setEnv(sealed, "N W", canary, key.publicKey), canary);
   });
 
   it("refuses what is no key and no option", () => {

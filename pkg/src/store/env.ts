@@ -5,6 +5,7 @@ import { copiedOptions, plainOptions, plainNamedValues, plainValue } from "../pl
 import type { PrivateKey } from "../private-key.js";
 import { jwkOfPublicKey } from "../public-key.js";
 import type { Jwk, PublicKey } from "../public-key.js";
+import { throwIfAny } from "../secret-slots.js";
 
 /** A variable of an environment file. */
 export interface EnvEntry {
@@ -27,12 +28,12 @@ export interface EnvFile {
 /** What becomes of that which may hold a secret and is no value. */
 export interface EnvOptions {
   /**
-   * Lines that are neither an assignment nor a comment: by default an error; with `"keep"`, a sealed file keeps them as
+   * Lines that are neither an assignment nor a comment, or base64 where they are to be sealed: by default an error; with `"keep"`, a sealed file keeps them as
    * they are and other forms go without.
    */
   malformed?: "refuse" | "keep";
   /**
-   * Comments. By default, one that may hold a secret is an error: an assignment (`#NAME=value`), or what follows a value
+   * Comments. By default, one that may hold a secret is an error: with an assignment (`#NAME=value`), or what follows a value
    * without white space (`NAME=val#ue`, of which `dotenv` reads `val`). With `"keep"` a sealed file keeps them all,
    * with `"drop"` none.
    */
@@ -76,7 +77,8 @@ export function writeEnv(entries: Iterable<Pick<EnvEntry, "name" | "value">>): s
 /**
  * Converts a file. Between `env` and `sealed` all but the values stays as it is; the other forms have one line for each
  * name, and where a name is set twice, the last value counts.
- * @throws SealfieldError `ERR_ENV` with the line or the name as the `field`: for what would be lost, for a name without
+ * @throws InputError naming every line that would be lost: `ERR_ENV` with the `field` `line 7`. SealfieldError `ERR_ENV`
+ * with the name as the `field`: for a name without
  * `SECRET_` where it belongs, for names that Kestra, which has them in upper case, would not tell apart, for a line break
  * in a macro; and as `openEnv` and `sealEnv`
  */
@@ -85,6 +87,7 @@ export function convertEnv(text: string | Uint8Array, options: ConvertEnvOptions
   if ((from === "sealed") !== (keys !== undefined)) throw new SealfieldError("ERR_NO_KEY", "`keys` open a sealed file, and no other");
   if ((to === "sealed") !== (publicKey !== undefined)) throw new SealfieldError("ERR_NO_KEY", "`publicKey` seals a file, to no other form");
   const jwks = publicKey === undefined ? [] : jwksOf(publicKey);
+  throwIfAny(openModule.exports.envProblems(plainValue(text), from, to, plainOptions(policies)));
   const convert = (ring: Parameters<Parameters<typeof withRing>[1]>[0]) =>
     openModule.exports.convertEnv(plainValue(text), from, to, ring, jwks, plainOptions(policies));
   if (keys !== undefined) return withRing(keys, convert);
@@ -101,12 +104,24 @@ export function convertEnv(text: string | Uint8Array, options: ConvertEnvOptions
  * another name. Nothing but the values changes. Empty values stay empty, and what is sealed already stays as it is.
  *
  * For one recipient the envelopes are `jwe`; for several `jwe-json`, in single quotes.
- * @throws SealfieldError `ERR_ENV` with the line as the `field`, as the options have it; with the name as the `field`,
- * `ERR_CONTEXT` for an envelope that is not bound to it, `ERR_NO_KEY` for one that is not for all recipients;
- * `ERR_NO_KEY` without recipients, `ERR_NOT_UNICODE`, `ERR_TOO_LARGE`, `ERR_RNG`
+ * @throws InputError naming every line that the options refuse: `ERR_ENV` with the `field` `line 7`. SealfieldError with
+ * the name as the `field`: `ERR_CONTEXT` for an envelope that is not bound to it, `ERR_NO_KEY` for one that is not for
+ * the same recipients; `ERR_NO_KEY` without recipients, `ERR_NOT_UNICODE`, `ERR_TOO_LARGE`, `ERR_RNG`
  */
 export function sealEnv(text: string | Uint8Array, publicKey: PublicKey | PublicKey[], options?: EnvOptions): string {
+  throwIfAny(openModule.exports.envProblems(plainValue(text), "env", "sealed", plainOptions(options)));
   return openModule.exports.sealEnv(plainValue(text), jwksOf(publicKey), plainOptions(options));
+}
+
+/**
+ * Puts a value, sealed, into a sealed file: in the place of that which the name has, the last one if there are several, or
+ * at the end. Everything else stays as it is.
+ * @throws SealfieldError `ERR_ENV` with the name as the `field`, where it is none, no file can hold the value, or it would
+ * be read differently with the lines before it; `ERR_NO_KEY` with the name as the `field` for an envelope of the file that
+ * is for others, too; `ERR_NO_KEY` without recipients, `ERR_NOT_UNICODE`, `ERR_TOO_LARGE`, `ERR_RNG`
+ */
+export function setEnv(text: string | Uint8Array, name: string, value: string, publicKey: PublicKey | PublicKey[]): string {
+  return openModule.exports.setEnv(plainValue(text), name, value, jwksOf(publicKey));
 }
 
 /**

@@ -50,53 +50,62 @@ impl Comment {
 
     /// Whether it holds an assignment, or what somebody took for the rest of a value.
     fn may_hold_secret(&self, text: &str) -> bool {
-        self.is_glued(text) || self.is_assignment(text)
+        let comment = text[self.range.clone()].trim_start_matches('#');
+        self.is_glued(text) || is_assignment(comment) || has_assignment(comment)
     }
 
     fn is_glued(&self, text: &str) -> bool {
         self.value_end.is_some() && !text[..self.range.start].ends_with(is_space)
     }
-
-    fn is_assignment(&self, text: &str) -> bool {
-        let comment = text[self.range.clone()].trim_start_matches('#');
-        let lines = lines(comment);
-        let Some(Line { at, assignment: Some(assignment) }) = lines.first() else { return false };
-        // `# Default: 3000` is prose, `#PASSWORD: hunter2` is not.
-        let behind_name = skip(comment, at + assignment.name.len(), is_space);
-        let is_prose = *at > 0 && !comment[behind_name..].starts_with('=');
-        let value = value::of(comment, &assignment.value);
-        !value.is_empty() && !is_prose && !is_sealed(&value, None)
-    }
 }
 
-/// The first comment that may hold a secret is an error.
-pub(super) fn check(text: &str, comments: &[Comment]) -> Result<(), Error> {
+fn is_assignment(comment: &str) -> bool {
+    let lines = lines(comment);
+    let Some(Line { at, assignment: Some(assignment) }) = lines.first() else { return false };
+    // `# Default: 3000` is prose, `#PASSWORD: hunter2` is not.
+    let behind_name = skip(comment, at + assignment.name.len(), is_space);
+    let is_prose = *at > 0 && !comment[behind_name..].starts_with('=');
+    let value = value::of(comment, &assignment.value);
+    !value.is_empty() && !is_prose && !is_sealed(&value, None)
+}
+
+/// Whether `NAME=value` stands anywhere in a comment, but for the address of a page (`https://x.example/?a=b`).
+fn has_assignment(comment: &str) -> bool {
+    let words: Vec<&str> = comment.split(is_space).filter(|word| !word.is_empty()).collect();
+    let is_empty = |value: &str| {
+        let value = value.trim_matches(['=', '"', '\'', '`']);
+        value.is_empty() || value.starts_with('#') || is_sealed(value, None)
+    };
+    words.iter().enumerate().any(|(index, word)| {
+        let word = &word[..word.find("://").unwrap_or(word.len())];
+        word.match_indices('=').any(|(at, _)| {
+            let name = if at == 0 { words[..index].last() } else { Some(&&word[..at]) };
+            let value = &words[index][at + 1..];
+            let value = if value.is_empty() { words.get(index + 1) } else { Some(&value) };
+            let is_part = |last: char| last.is_ascii_alphanumeric() || last == '_';
+            name.is_some_and(|name| name.ends_with(is_part)) && value.is_some_and(|value| !is_empty(value))
+        })
+    })
+}
+
+/// An error for each comment that may hold a secret; or only for each that may be the rest of a value.
+pub(super) fn problems(text: &str, comments: &[Comment], is_sealed: bool) -> Vec<(u32, Error)> {
     const HOLDS_SECRET: Error = Error::new(
         ErrorCode::Env,
-        "the comment may hold a secret: it is an assignment, or the rest of a value with a # in it",
+        "the comment may hold a secret: it has an assignment in it, or is the rest of a value with a # in it",
     );
-    refuse(text, comments, HOLDS_SECRET, Comment::may_hold_secret)
-}
-
-/// The first comment that may be the rest of a value is an error.
-pub(super) fn check_glued(text: &str, comments: &[Comment]) -> Result<(), Error> {
     const GLUED: Error = Error::new(
         ErrorCode::Env,
         "the comment may be the rest of a value with a # in it, which belongs in quotation marks",
     );
-    refuse(text, comments, GLUED, Comment::is_glued)
-}
-
-fn refuse(
-    text: &str,
-    comments: &[Comment],
-    error: Error,
-    is_refused: fn(&Comment, &str) -> bool,
-) -> Result<(), Error> {
-    match comments.iter().find(|comment| is_refused(comment, text)) {
-        Some(comment) => Err(super::in_line(error, Positions::of(text).line(comment.range.start))),
-        None => Ok(()),
-    }
+    let mut positions = Positions::of(text);
+    let is_refused = |comment: &&Comment| match is_sealed {
+        true => comment.may_hold_secret(text),
+        false => comment.is_glued(text),
+    };
+    let error = if is_sealed { HOLDS_SECRET } else { GLUED };
+    let comments = comments.iter().filter(is_refused);
+    comments.map(|comment| (positions.line(comment.range.start), error.clone())).collect()
 }
 
 /// Where the line break ends that is at `at`, if there is one.

@@ -4,9 +4,10 @@ use indexmap::IndexMap;
 use indexmap::map::Entry;
 use zeroize::Zeroizing;
 
-use super::comments::{check_glued, comments};
 use super::write::{joined, line, spelled_bare};
-use super::{CommentPolicy, EnvEntry, EnvFile, EnvOptions, check_malformed, open_env, pebble, seal_env};
+use super::{
+    EnvEntry, EnvFile, EnvOptions, open_env, pebble, problems, refuse_first, seal_env, seal_env_problems,
+};
 use crate::base64;
 use crate::env::lines;
 use crate::error::{Error, ErrorCode};
@@ -81,6 +82,21 @@ pub fn convert_env(
     }
 }
 
+/// An error for each line that [`convert_env`] refuses, with the line as the field. It gives the first alone.
+#[must_use]
+pub fn convert_env_problems(
+    text: &str,
+    from: EnvSource<'_>,
+    to: EnvTarget<'_>,
+    options: &EnvOptions,
+) -> Vec<Error> {
+    match (from, to) {
+        (EnvSource::Env | EnvSource::Sealed(_), EnvTarget::Env) => Vec::new(),
+        (EnvSource::Env | EnvSource::Sealed(_), EnvTarget::Sealed(_)) => seal_env_problems(text, options),
+        _ => problems(text, &lines(text), options, false),
+    }
+}
+
 /// A value as Kestra takes it in the environment: base64 on one line, `echo -n value | base64 -w0`.
 #[must_use]
 pub fn encode_kestra(value: &[u8]) -> Zeroizing<String> {
@@ -95,11 +111,8 @@ fn map(
 ) -> Result<Zeroizing<String>, Error> {
     const ALIKE: Error =
         Error::new(ErrorCode::Env, "another name differs from this in case alone, and Kestra knows no case");
+    refuse_first(problems(text, &lines(text), options, false))?;
     let file = EnvFile::parse(text);
-    check_malformed(&file, options)?;
-    if options.comments == CommentPolicy::Refuse {
-        check_glued(text, &comments(text, &lines(text)))?;
-    }
     let mut by_name: IndexMap<String, &EnvEntry> = IndexMap::new();
     for entry in file.entries() {
         match by_name.entry(entry.name.to_ascii_uppercase()) {

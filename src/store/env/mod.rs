@@ -15,15 +15,15 @@ mod sealed;
 mod value;
 mod write;
 
-pub use convert::{EnvSource, EnvTarget, convert_env, encode_kestra};
-pub use sealed::{open_env, rotate_env, seal_env};
+pub use convert::{EnvSource, EnvTarget, convert_env, convert_env_problems, encode_kestra};
+pub use sealed::{open_env, rotate_env, seal_env, seal_env_problems, set_env};
 pub use write::write_env;
 
 use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::env::{Line, lines};
+use crate::env::{Assignment, Line, lines};
 use crate::error::{Error, ErrorCode};
 use crate::positions::Positions;
 
@@ -94,7 +94,7 @@ impl EnvFile {
 /// What becomes of that which may hold a secret and is no value.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EnvOptions {
-    /// Lines that are neither an assignment nor a comment.
+    /// Lines that are neither an assignment nor a comment; in a file to seal, base64 too, which reads as a name and `=`.
     pub malformed: MalformedPolicy,
     /// Comments that may hold a secret.
     pub comments: CommentPolicy,
@@ -110,7 +110,7 @@ pub enum MalformedPolicy {
     Keep,
 }
 
-/// What becomes of comments. One may hold a secret if it is an assignment itself (`#NAME=value`), or if it follows a
+/// What becomes of comments. One may hold a secret if an assignment is in it (`#NAME=value`), or if it follows a
 /// value without white space (`NAME=val#ue`, of which `dotenv` reads `val`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CommentPolicy {
@@ -123,16 +123,46 @@ pub enum CommentPolicy {
     Drop,
 }
 
-/// An error in a line.
-fn in_line(error: Error, line: u32) -> Error {
-    error.with_field(format!("line {line}"))
-}
-
-fn check_malformed(file: &EnvFile, options: &EnvOptions) -> Result<(), Error> {
+/// An error for each line of `text` that the options refuse where it is to be sealed, or to be brought into another form.
+fn problems(text: &str, lines: &[Line<'_>], options: &EnvOptions, is_sealed: bool) -> Vec<Error> {
     const MALFORMED: Error =
         Error::new(ErrorCode::Env, "the line is neither an assignment nor a comment, and may hold a secret");
-    match (file.malformed.first(), options.malformed) {
-        (Some(line), MalformedPolicy::Refuse) => Err(in_line(MALFORMED, *line)),
-        _ => Ok(()),
+    let mut problems = Vec::new();
+    if options.malformed == MalformedPolicy::Refuse {
+        let mut positions = Positions::of(text);
+        let is_malformed = |line: &&Line<'_>| match &line.assignment {
+            Some(assignment) => is_sealed && is_base64(text, assignment),
+            None => true,
+        };
+        let malformed = lines.iter().filter(is_malformed);
+        problems.extend(malformed.map(|line| (positions.line(line.at), MALFORMED)));
     }
+    if options.comments == CommentPolicy::Refuse {
+        problems.extend(comments::problems(text, &comments::comments(text, lines), is_sealed));
+    }
+    problems.sort_by_key(|(line, _)| *line);
+    problems.dedup_by_key(|(line, _)| *line);
+    problems.into_iter().map(|(line, error)| error.with_field(format!("line {line}"))).collect()
+}
+
+/// Whether an assignment looks like base64 with its padding, `c2VjcmV0cGFzcw==`, the value of a name on another line.
+fn is_base64(text: &str, Assignment { name, value, .. }: &Assignment<'_>) -> bool {
+    let has = |is_part: fn(&u8) -> bool| name.as_bytes().iter().any(is_part);
+    match &text[value.clone()] {
+        "=" => value::mark(text, value).is_none(),
+        // `EMPTY=` is none, unless no one would name a variable so.
+        "" => {
+            let is_long = name.len() >= 15 || name.len() >= 7 && has(u8::is_ascii_digit);
+            let is_mixed = has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase);
+            name.len() % 4 == 3
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                && is_long
+                && is_mixed
+        }
+        _ => false,
+    }
+}
+
+fn refuse_first(problems: Vec<Error>) -> Result<(), Error> {
+    problems.into_iter().next().map_or(Ok(()), Err)
 }

@@ -8,6 +8,9 @@ use super::value;
 use crate::env::{Assignment, Line, lines};
 use crate::error::{Error, ErrorCode};
 
+pub(super) const OTHER_LINES: Error =
+    Error::new(ErrorCode::Env, "a quotation mark that is not closed would take in other lines");
+
 /// Another value for an assignment.
 pub(super) struct Change {
     /// What is replaced.
@@ -29,8 +32,6 @@ pub(super) fn rewrite<'a>(
     removed: Vec<Range<usize>>,
     change: impl Fn(&Assignment<'a>, &str) -> Result<Option<Change>, Error>,
 ) -> Result<Zeroizing<String>, Error> {
-    const OTHER_LINES: Error =
-        Error::new(ErrorCode::Env, "a quotation mark that is not closed would take in other lines");
     let mut edits: Vec<_> = removed.into_iter().map(|range| (range, Zeroizing::default())).collect();
     let mut expected = Vec::new();
     for assignment in lines.iter().filter_map(|line| line.assignment.as_ref()) {
@@ -62,7 +63,8 @@ fn apply(text: &str, mut edits: Vec<(Range<usize>, Zeroizing<String>)>) -> Zeroi
     rewritten
 }
 
-fn assigned(text: &str) -> Vec<(&str, Zeroizing<String>)> {
+/// The names and values of a text.
+pub(super) fn assigned(text: &str) -> Vec<(&str, Zeroizing<String>)> {
     let assignments = lines(text).into_iter().filter_map(|line| line.assignment);
     assignments.map(|assignment| (assignment.name, value::of(text, &assignment.value))).collect()
 }

@@ -15,10 +15,10 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-use super::comments::{check, comments};
-use super::rewrite::{Change, rewrite};
-use super::write::{Spelling, joined, spelled};
-use super::{CommentPolicy, EnvFile, EnvOptions, check_malformed, value};
+use super::comments::comments;
+use super::rewrite::{Change, OTHER_LINES, assigned, rewrite};
+use super::write::{Spelling, joined, line, spelled};
+use super::{CommentPolicy, EnvOptions, problems, refuse_first, value};
 use crate::env::{Assignment, is_line_break, is_space, lines};
 use crate::envelope::{
     EnvelopeInfo, Format, InspectOptions, OpenOptions, Opened, SealOptions, inspect, seal_for,
@@ -31,19 +31,16 @@ use crate::key::{KeyRing, PublicKey};
 ///
 /// # Errors
 /// `ERR_ENV` with the line as the field, as the options have it; with the name as the field, `ERR_CONTEXT` for an
-/// envelope that is not bound to it, and `ERR_NO_KEY` for one that is not for all recipients, as [`rotate_env`] makes it;
+/// envelope that is not bound to it, and `ERR_NO_KEY` for one that is not for the same recipients, as [`rotate_env`] makes it;
 /// `ERR_NO_KEY` without recipients, `ERR_TOO_LARGE`, `ERR_RNG`.
 pub fn seal_env(text: &str, recipients: &[PublicKey], options: &EnvOptions) -> Result<String, Error> {
     check_recipients(recipients)?;
-    check_malformed(&EnvFile::parse(text), options)?;
     let lines = lines(text);
-    let comments = comments(text, &lines);
+    refuse_first(problems(text, &lines, options, true))?;
     let removed = match options.comments {
-        CommentPolicy::Keep => Vec::new(),
-        CommentPolicy::Drop => comments.iter().map(|comment| comment.with_space(text)).collect(),
-        CommentPolicy::Refuse => {
-            check(text, &comments)?;
-            Vec::new()
+        CommentPolicy::Keep | CommentPolicy::Refuse => Vec::new(),
+        CommentPolicy::Drop => {
+            comments(text, &lines).iter().map(|comment| comment.with_space(text)).collect()
         }
     };
     let sealed = rewrite(text, &lines, removed, |assignment, value| {
@@ -53,6 +50,47 @@ pub fn seal_env(text: &str, recipients: &[PublicKey], options: &EnvOptions) -> R
         sealed(text, assignment, value.as_bytes(), recipients).map(Some)
     })?;
     Ok(sealed.to_string())
+}
+
+/// An error for each line that [`seal_env`] refuses, with the line as the field. It gives the first alone.
+#[must_use]
+pub fn seal_env_problems(text: &str, options: &EnvOptions) -> Vec<Error> {
+    problems(text, &lines(text), options, true)
+}
+
+/// Puts a value, sealed, into a sealed file: in the place of that which the name has, the last one if there are several,
+/// or at the end. Everything else stays as it is.
+///
+/// # Errors
+/// `ERR_ENV` with the name as the field, where it is none, no file can hold the value, or it would be read differently
+/// with the lines before it; `ERR_NO_KEY` without recipients, and with the name as the field for an envelope of the file
+/// that is for others, too; `ERR_TOO_LARGE`, `ERR_RNG`.
+pub fn set_env(text: &str, name: &str, value: &str, recipients: &[PublicKey]) -> Result<String, Error> {
+    check_recipients(recipients)?;
+    // What cannot be written could not be opened either.
+    line(name, value)?;
+    let lines = lines(text);
+    let assignments = || lines.iter().filter_map(|line| line.assignment.as_ref());
+    for assignment in assignments() {
+        if let Ok(Some(info)) = envelope(&value::of(text, &assignment.value)) {
+            check_others(recipients, &info).map_err(|error| error.with_field(assignment.name))?;
+        }
+    }
+    let Some(last) = assignments().rfind(|assignment| assignment.name == name) else {
+        return appended(text, name, value, recipients);
+    };
+    let set = rewrite(text, &lines, Vec::new(), |assignment, _| {
+        if assignment.value != last.value {
+            return Ok(None);
+        }
+        let mut change = sealed(text, assignment, value.as_bytes(), recipients)?;
+        // A comment behind would be taken for the rest of the value.
+        if assignment.value.is_empty() && text[change.range.end..].starts_with('#') {
+            change.written.push(' ');
+        }
+        Ok(Some(change))
+    })?;
+    Ok(set.to_string())
 }
 
 /// Opens every envelope of a file. Values that are none stay as they are.
@@ -89,6 +127,16 @@ fn check_recipients(recipients: &[PublicKey]) -> Result<(), Error> {
     if recipients.is_empty() { Err(NOBODY) } else { Ok(()) }
 }
 
+fn appended(text: &str, name: &str, value: &str, recipients: &[PublicKey]) -> Result<String, Error> {
+    let line_break = line_break(text);
+    let (envelope, written) = envelope_of(name, value.as_bytes(), recipients)?;
+    let before = if text.is_empty() || text.ends_with(['\n', '\r']) { "" } else { line_break };
+    let whole = [text, before, name, "=", &written, line_break].concat();
+    let mut expected = assigned(text);
+    expected.push((name, envelope));
+    if assigned(&whole) == expected { Ok(whole) } else { Err(OTHER_LINES.with_field(name)) }
+}
+
 fn context(name: &str) -> Option<String> {
     Some(["env/", name].concat())
 }
@@ -100,21 +148,31 @@ fn sealed(
     recipients: &[PublicKey],
 ) -> Result<Change, Error> {
     let range = &assignment.value;
-    let with_context =
-        |format| SealOptions { format, context: context(assignment.name), ..SealOptions::default() };
-    Ok(match recipients {
+    let (envelope, written) = envelope_of(assignment.name, value, recipients)?;
+    let keeps_marks = recipients.len() == 1 && !has_escapes(text, range);
+    let range = if keeps_marks { range.clone() } else { value::with_marks(text, range) };
+    Ok(Change { range, written, value: envelope })
+}
+
+/// A value sealed for a variable, and as that is written behind its name.
+fn envelope_of(
+    name: &str,
+    value: &[u8],
+    recipients: &[PublicKey],
+) -> Result<(Zeroizing<String>, Zeroizing<String>), Error> {
+    let with_context = |format| SealOptions { format, context: context(name), ..SealOptions::default() };
+    match recipients {
         [recipient] => {
             let envelope = recipient.seal(value, &with_context(Format::Jwe))?;
-            let range = if has_escapes(text, range) { value::with_marks(text, range) } else { range.clone() };
-            Change { range, written: joined(&[&envelope]), value: envelope.into() }
+            Ok((envelope.clone().into(), envelope.into()))
         }
         recipients => {
             let recipients: Vec<&PublicKey> = recipients.iter().collect();
             let envelope = seal_for(&recipients, value, &with_context(Format::JweJson))?;
             let written = spelled(&envelope)?;
-            Change { range: value::with_marks(text, range), written, value: envelope.into() }
+            Ok((envelope.into(), written))
         }
-    })
+    }
 }
 
 /// Whether line breaks in the value are written as `\n` or `\r`, and its quotation marks are not needed.
@@ -150,10 +208,21 @@ fn is_sealed_for(recipients: &[PublicKey], name: &str, value: &str) -> Result<bo
     if info.context != context(name) {
         Err(OTHER_CONTEXT)
     } else if recipients.iter().all(is_for) {
-        Ok(true)
+        check_others(recipients, &info).map(|()| true)
     } else {
         Err(OTHER_KEYS)
     }
+}
+
+/// Those of an envelope who are not among the recipients could not open what is sealed beside it.
+fn check_others(recipients: &[PublicKey], info: &EnvelopeInfo) -> Result<(), Error> {
+    const OTHERS: Error = Error::new(
+        ErrorCode::NoKey,
+        "the envelope is for others, too: all keys are to be given, or the file rotated",
+    );
+    let is_given = |kid: &str| recipients.iter().any(|key| key.kid() == kid);
+    let mut kids = info.recipients.iter().filter_map(|other| other.kid.as_deref());
+    if kids.all(is_given) { Ok(()) } else { Err(OTHERS) }
 }
 
 /// The value in an envelope; `None` for what is none.
