@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { PublicKey } from "sealfield";
 import { PrivateKey } from "sealfield/open";
-import { SecretStore } from "sealfield/store";
+import { openEnv, sealEnv, SecretStore } from "sealfield/store";
 import { COMMAND, environment, folderWith, folderWithKeys, sealfield, TerminalSession } from "./support/command.js";
 import { piecesOf } from "./support/pieces.js";
 import { testKeys } from "./support/vectors.js";
@@ -436,6 +436,26 @@ describe("env", () => {
     await refused(["env", "seal"], 3, /ERR_ENV: line 2: /, { cwd, input: `A=1\n${SECRET}\n` });
     assert.match((await sealfield(["env", "seal", "--comments", "drop"], { cwd, input: `#OLD=${SECRET}\nA=1\n` })).stdout, /^A=.*eyJ/);
     assert.match((await sealfield(["env", "seal", "--malformed", "keep"], { cwd, input: "A=1\nwhat\n" })).stdout, /\nwhat\n$/);
+  });
+
+  it("seal names every line, and what to do about them", async () => {
+    const { stderr } = await sealfield(["env", "seal"], { cwd: folderWithKeys(), input: `#OLD=${SECRET}\nA=1\nwhat\n#OTHER=1\n` });
+    assert.deepEqual(Array.from(stderr.matchAll(/ERR_ENV: (line \d+): /g), ([, line]) => line).sort(), ["line 1", "line 3", "line 4"]);
+    assert.match(stderr, /--comments keep or drop.*--malformed keep\n$/);
+  });
+
+  it("set puts one value into a file, and changes nothing else", async () => {
+    const cwd = folderWithKeys({ ".env.sealed": sealEnv(text, privateKey.publicKey) });
+    const before = readFileSync(join(cwd, ".env.sealed"), "utf8");
+    await quietly(["env", "set", ".env.sealed", "B"], { cwd, input: "another" });
+    const after = readFileSync(join(cwd, ".env.sealed"), "utf8");
+    assert.deepEqual(after.split("\n").map((line, at) => line === before.split("\n")[at]), [true, true, false, true]);
+    assert.equal(openEnv(after, privateKey), text.replace("B=b", "B=another"));
+    await quietly(["env", "set", "new.env", "C", "--trim"], { cwd, input: "c\n" });
+    assert.equal(openEnv(readFileSync(join(cwd, "new.env"), "utf8"), privateKey), "C=c\n");
+    await refused(["env", "set", ".env.sealed", "no name"], 3, /ERR_ENV: no name: /, { cwd, input: "x" });
+    await refused(["env", "set", ".env.sealed", "B"], 3, /ERR_NOT_UNICODE: B: /, { cwd, input: Buffer.of(255) });
+    assert.equal(readFileSync(join(cwd, ".env.sealed"), "utf8"), after);
   });
 
   it("encode is base64 on one line", async () => {
