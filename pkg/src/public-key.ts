@@ -104,6 +104,14 @@ export function jwkOfPublicKey(key: PublicKey): Jwk {
 }
 
 /**
+ * The same of one key or several.
+ * @internal
+ */
+export function jwksOfPublicKeys(keys: PublicKey | PublicKey[]): Jwk[] {
+  return Array.from(Array.isArray(keys) ? keys : [keys], (key) => jwkOfPublicKey(key));
+}
+
+/**
  * An RSA public key of 2048 to 8192 bits.
  *
  * Sealing proves nothing about who sealed: anyone who has the public key can.

@@ -3,8 +3,8 @@ import { KeyRing, withRing } from "../key-ring.js";
 import { openModule } from "../open-module.js";
 import { copiedOptions, plainOptions, plainNamedValues, plainValue } from "../plain.js";
 import type { PrivateKey } from "../private-key.js";
-import { jwkOfPublicKey } from "../public-key.js";
-import type { Jwk, PublicKey } from "../public-key.js";
+import { jwksOfPublicKeys } from "../public-key.js";
+import type { PublicKey } from "../public-key.js";
 import { throwIfAny } from "../secret-slots.js";
 
 /** A variable of an environment file. */
@@ -86,7 +86,7 @@ export function convertEnv(text: string | Uint8Array, options: ConvertEnvOptions
   const { from, to, keys, publicKey, ...policies } = copiedOptions(options);
   if ((from === "sealed") !== (keys !== undefined)) throw new SealfieldError("ERR_NO_KEY", "`keys` open a sealed file, and no other");
   if ((to === "sealed") !== (publicKey !== undefined)) throw new SealfieldError("ERR_NO_KEY", "`publicKey` seals a file, to no other form");
-  const jwks = publicKey === undefined ? [] : jwksOf(publicKey);
+  const jwks = publicKey === undefined ? [] : jwksOfPublicKeys(publicKey);
   throwIfAny(openModule.exports.envProblems(plainValue(text), from, to, plainOptions(policies)));
   const convert = (ring: Parameters<Parameters<typeof withRing>[1]>[0]) =>
     openModule.exports.convertEnv(plainValue(text), from, to, ring, jwks, plainOptions(policies));
@@ -110,7 +110,7 @@ export function convertEnv(text: string | Uint8Array, options: ConvertEnvOptions
  */
 export function sealEnv(text: string | Uint8Array, publicKey: PublicKey | PublicKey[], options?: EnvOptions): string {
   throwIfAny(openModule.exports.envProblems(plainValue(text), "env", "sealed", plainOptions(options)));
-  return openModule.exports.sealEnv(plainValue(text), jwksOf(publicKey), plainOptions(options));
+  return openModule.exports.sealEnv(plainValue(text), jwksOfPublicKeys(publicKey), plainOptions(options));
 }
 
 /**
@@ -121,7 +121,7 @@ export function sealEnv(text: string | Uint8Array, publicKey: PublicKey | Public
  * is for others, too; `ERR_NO_KEY` without recipients, `ERR_NOT_UNICODE`, `ERR_TOO_LARGE`, `ERR_RNG`
  */
 export function setEnv(text: string | Uint8Array, name: string, value: string, publicKey: PublicKey | PublicKey[]): string {
-  return openModule.exports.setEnv(plainValue(text), name, value, jwksOf(publicKey));
+  return openModule.exports.setEnv(plainValue(text), name, value, jwksOfPublicKeys(publicKey));
 }
 
 /**
@@ -138,7 +138,7 @@ export function openEnv(text: string | Uint8Array, keys: PrivateKey | KeyRing): 
  * @throws SealfieldError as `openEnv` and `sealEnv`
  */
 export function rotateEnv(text: string | Uint8Array, keys: PrivateKey | KeyRing, publicKey: PublicKey | PublicKey[]): string {
-  const jwks = jwksOf(publicKey);
+  const jwks = jwksOfPublicKeys(publicKey);
   return withRing(keys, (ring) => openModule.exports.rotateEnv(plainValue(text), ring, jwks));
 }
 
@@ -148,8 +148,4 @@ export function rotateEnv(text: string | Uint8Array, keys: PrivateKey | KeyRing,
  */
 export function encodeKestra(value: string | Uint8Array): string {
   return openModule.exports.encodeKestra(plainValue(value));
-}
-
-function jwksOf(publicKey: PublicKey | PublicKey[]): Jwk[] {
-  return Array.from(Array.isArray(publicKey) ? publicKey : [publicKey], (key) => jwkOfPublicKey(key));
 }

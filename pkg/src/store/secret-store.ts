@@ -6,7 +6,7 @@ import { Opened } from "../opened.js";
 import { Owned } from "../owned.js";
 import { copiedOptions, plainOptions, plainValue } from "../plain.js";
 import type { PrivateKey } from "../private-key.js";
-import { jwkOfPublicKey, PublicKey } from "../public-key.js";
+import { jwksOfPublicKeys, PublicKey } from "../public-key.js";
 import type { SecretStore as Handle } from "../wasm/open.js";
 import type { Reference } from "./template.js";
 
@@ -127,7 +127,7 @@ export class SecretStore implements Disposable {
    */
   static create(recipients: PublicKey | PublicKey[], options?: CreateStoreOptions): SecretStore {
     const { rules, ...actor } = knownOptions(options, ["rules", "role", "policy"]);
-    const handle = openModule.exports.SecretStore.create(jwksOf(recipients), plainRules(rules));
+    const handle = openModule.exports.SecretStore.create(jwksOfPublicKeys(recipients), plainRules(rules));
     return new SecretStore(handle, actor);
   }
 
@@ -298,7 +298,7 @@ export class SecretStore implements Disposable {
    * @throws SealfieldError `ERR_DENIED`, as `create` of the store, and as `KeyRing.open` with the secret's name
    */
   rotate(recipients: PublicKey | PublicKey[], keys: PrivateKey | KeyRing): void {
-    const jwks = jwksOf(recipients);
+    const jwks = jwksOfPublicKeys(recipients);
     const store = this.#allowed("rotate");
     withRing(keys, (ring) => store.rotate(jwks, ring));
   }
@@ -335,10 +335,6 @@ if (Symbol.dispose) SecretStore.prototype[Symbol.dispose] = SecretStore.prototyp
 
 function info(secret: SecretInfo): SecretInfo {
   return { ...secret, created: new Date(secret.created), updated: new Date(secret.updated) };
-}
-
-function jwksOf(recipients: PublicKey | PublicKey[]): object[] {
-  return (Array.isArray(recipients) ? recipients : [recipients]).map(jwkOfPublicKey);
 }
 
 function plainSecret(value: SecretValue): { plain: unknown; isSealed: boolean } {
