@@ -431,6 +431,14 @@ mod opening {
     }
 
     #[test]
+    fn a_mark_that_nothing_closes_keeps_its_escapes() {
+        for text in ["\nC: \"\u{2028}'\\n`", "C: \" '\\n`", "A=\"a'`\\r\\nb\n", "A=\"\\\"\u{2028}'"] {
+            let opened = EnvFile::parse(&opened(&seal(text, &AS_IT_IS).unwrap()));
+            assert_eq!(values(&opened), values(&EnvFile::parse(text)), "{text:?}");
+        }
+    }
+
+    #[test]
     fn writes_a_value_from_elsewhere_so_that_it_is_read_back() {
         for value in
             ["", "plain", "one two", "a # b", "it's", "\"", "'\n\"", "a\nb", "a\r\nb", "\\n", "$x", "C:\\"]

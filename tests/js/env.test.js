@@ -224,8 +224,16 @@ describe("sealEnv", () => {
 
   it("does with any file as dotenv reads it", () => {
     fc.assert(fc.property(textOf(parts, 24), (text) => {
-      const sealed = sealEnv(text, key.publicKey, keepAll);
-      const [before, between, after] = [text, sealed, openEnv(sealed, key)].map(readByDotenv);
+      let sealed, opened;
+      try {
+        sealed = sealEnv(text, key.publicKey, keepAll);
+        opened = openEnv(sealed, key);
+      } catch (error) {
+        // Line ends to a quotation mark, but not to what follows: refused where no spelling is read alike.
+        if (error.code === "ERR_ENV" && /[\u2028\u2029]/.test(text)) return;
+        throw error;
+      }
+      const [before, between, after] = [text, sealed, opened].map(readByDotenv);
       assert.deepEqual(after, before, JSON.stringify(text));
       assert.deepEqual(Object.keys(between), Object.keys(before));
       for (const [name, envelope] of Object.entries(between)) assert.equal(envelope.startsWith("eyJ"), before[name] !== "", JSON.stringify(text));

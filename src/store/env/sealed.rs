@@ -100,13 +100,17 @@ pub fn set_env(text: &str, name: &str, value: &str, recipients: &[PublicKey]) ->
 /// what was one; `ERR_NOT_UNICODE` and `ERR_ENV` for a value that no environment file can hold.
 pub fn open_env(text: &str, keys: &KeyRing) -> Result<Zeroizing<String>, Error> {
     let line_break = line_break(text);
-    rewrite(text, &lines(text), Vec::new(), |assignment, value| {
-        let Some(opened) = open(assignment.name, value, keys)? else { return Ok(None) };
-        let value = opened.text()?;
-        let (range, written) = restored(text, &assignment.value, value)?;
-        let written = Zeroizing::new(written.replace('\n', line_break));
-        Ok(Some(Change { range, written, value: joined(&[value]) }))
-    })
+    let open_all = |is_as_it_was| {
+        rewrite(text, &lines(text), Vec::new(), |assignment, value| {
+            let Some(opened) = open(assignment.name, value, keys)? else { return Ok(None) };
+            let value = opened.text()?;
+            let (range, written) = restored(text, &assignment.value, value, is_as_it_was)?;
+            let written = Zeroizing::new(written.replace('\n', line_break));
+            Ok(Some(Change { range, written, value: joined(&[value]) }))
+        })
+    };
+    // What stands behind a value may leave no other way than that in which it was written.
+    open_all(false).or_else(|error| if error.code() == ErrorCode::Env { open_all(true) } else { Err(error) })
 }
 
 /// Seals every envelope of a file anew, for other recipients. Values that are none stay as they are.
@@ -240,6 +244,7 @@ fn restored(
     text: &str,
     range: &Range<usize>,
     value: &str,
+    is_as_it_was: bool,
 ) -> Result<(Range<usize>, Zeroizing<String>), Error> {
     let whole = value::with_marks(text, range);
     let spelling = match value::mark(text, range) {
@@ -248,10 +253,12 @@ fn restored(
         None => Spelling::Bare,
     };
     // Other lines could close it, but where it stood they may not have.
-    let as_it_was = || spelling.of_last(value);
+    let as_it_was = || spelling.of_last(value).or_else(|| Spelling::BareEscaped.of_last(value));
     let written = match spelling.of(value) {
         Some(written) => written,
-        None if is_on_next_line(text, range) => as_it_was().map_or_else(|| spelled(value), Ok)?,
+        None if is_as_it_was || is_on_next_line(text, range) => {
+            as_it_was().map_or_else(|| spelled(value), Ok)?
+        }
         None => spelled(value).or_else(|error| as_it_was().ok_or(error))?,
     };
     Ok((whole, written))

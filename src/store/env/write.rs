@@ -78,6 +78,8 @@ pub(super) enum Spelling {
     Quoted(char),
     /// In `"…"`, line breaks as `\n` and `\r`.
     Escaped,
+    /// Without quotation marks, line breaks as `\n` and `\r`, which are resolved behind a `"` that nothing closes.
+    BareEscaped,
 }
 
 impl Spelling {
@@ -85,7 +87,7 @@ impl Spelling {
     pub(super) fn of(self, value: &str) -> Option<Zeroizing<String>> {
         // Whether a mark closes the value would hang on the lines that follow.
         let is_open = match self {
-            Self::Bare => value.bytes().next().is_some_and(is_mark),
+            Self::Bare | Self::BareEscaped => value.bytes().next().is_some_and(is_mark),
             _ => value.ends_with('\\'),
         };
         if is_open { None } else { self.of_last(value) }
@@ -99,11 +101,8 @@ impl Spelling {
                 let mark = mark.to_string();
                 joined(&[mark.as_str(), value, &mark])
             }
-            Self::Escaped => {
-                let without_returns = Zeroizing::new(value.replace('\r', "\\r"));
-                let escaped = Zeroizing::new(without_returns.replace('\n', "\\n"));
-                joined(&["\"", &escaped, "\""])
-            }
+            Self::Escaped => joined(&["\"", &escaped(value), "\""]),
+            Self::BareEscaped => escaped(value),
         };
         is_read_as(&written, value).then_some(written)
     }
@@ -115,9 +114,14 @@ impl Spelling {
             Self::Bare => !value.contains('$'),
             Self::Quoted('\'') => !value.contains(['\'', '\r']) && !value.contains("\\\\"),
             Self::Escaped => !value.contains(['"', '$', '\\']),
-            Self::Quoted(_) => false,
+            Self::Quoted(_) | Self::BareEscaped => false,
         }
     }
+}
+
+fn escaped(value: &str) -> Zeroizing<String> {
+    let without_returns = Zeroizing::new(value.replace('\r', "\\r"));
+    Zeroizing::new(without_returns.replace('\n', "\\n"))
 }
 
 fn is_read_as(written: &str, value: &str) -> bool {
