@@ -20,6 +20,11 @@ impl Members {
     pub(super) fn read<'a, T: Deserialize<'a>>(&'a self, name: &str) -> serde_json::Result<Option<T>> {
         self.0.get(name).map(|value| serde_json::from_str(value.get())).transpose()
     }
+
+    /// Drops what the value of `name` said.
+    pub(super) fn forget(&mut self, name: &str) {
+        self.0.shift_remove(name);
+    }
 }
 
 impl<'de> Deserialize<'de> for Members {
@@ -87,7 +92,7 @@ impl Writer {
         let value_of = |name: &str| known.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
         let mut lines: Vec<(&str, Result<&Known<'_>, &RawValue>)> = Vec::new();
         for (name, raw) in &members.0 {
-            lines.push((name, value_of(name).filter(|value| !matches!(value, Known::AsItWas)).ok_or(raw)));
+            lines.push((name, value_of(name).filter(|value| !matches!(value, Known::Kept(_))).ok_or(raw)));
         }
         for (index, (name, value)) in known.iter().enumerate() {
             if !members.0.contains_key(*name) {
@@ -143,10 +148,10 @@ impl Writer {
 
     fn value(&mut self, value: &Known<'_>) {
         match value {
-            Known::Absent | Known::AsItWas => {}
+            Known::Absent => {}
             Known::Text(text) => self.json(text),
             Known::Flag(flag) => self.json(flag),
-            Known::Written(write) => write(self),
+            Known::Kept(write) | Known::Written(write) => write(self),
         }
     }
 
@@ -159,8 +164,8 @@ impl Writer {
 pub(super) enum Known<'a> {
     /// The member is not there.
     Absent,
-    /// What it held before.
-    AsItWas,
+    /// What it held before; where it is new, what is written.
+    Kept(&'a dyn Fn(&mut Writer)),
     Text(&'a str),
     Flag(bool),
     Written(&'a dyn Fn(&mut Writer)),

@@ -2,6 +2,7 @@
 
 mod document;
 mod env;
+mod recipients;
 mod redact;
 mod rules;
 mod secret_store;

@@ -28,12 +28,11 @@ use sha2::{Digest as _, Sha256};
 use web_time::{SystemTime, UNIX_EPOCH};
 
 use super::document::{Known, Members, Objects, Writer};
+use super::recipients::{is_for, is_format, seal_for_all};
 use super::rules::{Action, Policy, Rules, Visibility};
 use crate::base64;
 use crate::content::random;
-use crate::envelope::{
-    EmptyValue, Format, InspectOptions, OpenOptions, Opened, SealOptions, inspect, seal_for,
-};
+use crate::envelope::{EmptyValue, InspectOptions, OpenOptions, Opened, inspect};
 use crate::error::{Error, ErrorCode};
 use crate::key::{Jwk, KeyRing, PublicKey};
 
@@ -210,10 +209,8 @@ impl SecretStore {
                 ("sealfield", Known::Text(VERSION)),
                 ("id", Known::Text(&self.id)),
                 ("rules", Known::Written(&rules)),
-                (
-                    "recipients",
-                    if self.has_its_recipients() { Known::AsItWas } else { Known::Written(&recipients) },
-                ),
+                // JWKs may say more than is known here.
+                ("recipients", Known::Kept(&recipients)),
                 ("secrets", Known::Written(&secrets)),
                 (
                     "superseded",
@@ -495,6 +492,13 @@ impl SecretStore {
         self.authorise(Action::Rotate, None)?;
         check_recipients(recipients)?;
         let mut rotated = Self { recipients: recipients.to_vec(), ..self.clone() };
+        let is_kept = |(one, other): (&PublicKey, &PublicKey)| {
+            one.kid() == other.kid() && one.to_der() == other.to_der()
+        };
+        if recipients.len() != self.recipients.len() || !recipients.iter().zip(&self.recipients).all(is_kept)
+        {
+            rotated.members.forget("recipients");
+        }
         let reseal = |secrets: &IndexMap<String, Secret>| {
             secrets
                 .iter()
@@ -520,16 +524,6 @@ impl SecretStore {
         let mut digest = [0; 16];
         digest.copy_from_slice(&Sha256::digest(digests.concat())[..16]);
         digest
-    }
-
-    /// Whether the document was read with the recipients of now, whose JWKs may say more than is known here.
-    fn has_its_recipients(&self) -> bool {
-        let is_same = |(one, other): (&PublicKey, &PublicKey)| {
-            one.kid() == other.kid() && one.to_der() == other.to_der()
-        };
-        read_recipients(&self.members).is_ok_and(|recipients| {
-            recipients.len() == self.recipients.len() && recipients.iter().zip(&self.recipients).all(is_same)
-        })
     }
 
     fn secret(&self, name: &str) -> Result<&Secret, Error> {
@@ -611,14 +605,8 @@ impl SecretStore {
     }
 
     fn seal(&self, name: &str, visibility: Visibility, value: &[u8]) -> Result<String, Error> {
-        let format = if self.recipients.len() > 1 { Format::JweJson } else { Format::Jwe };
-        let context = Some(self.context(name, visibility));
-        let options =
-            SealOptions { format, context, empty_value: EmptyValue::Refuse, ..SealOptions::default() };
-        match self.recipients.as_slice() {
-            [recipient] => recipient.seal(value, &options),
-            recipients => seal_for(&recipients.iter().collect::<Vec<_>>(), value, &options),
-        }
+        let context = self.context(name, visibility);
+        seal_for_all(&self.recipients, value, context, EmptyValue::Refuse)
     }
 
     fn check_envelope(&self, name: &str, visibility: Visibility, envelope: &str) -> Result<(), Error> {
@@ -629,15 +617,15 @@ impl SecretStore {
         const OTHER_KEYS: Error =
             Error::new(ErrorCode::NoKey, "the envelope is not for the recipients of the store");
         let info = inspect(envelope, &InspectOptions::default())?;
-        if !matches!(info.format, Format::Jwe | Format::JweJson) {
+        if !is_format(info.format) {
             return Err(NOT_A_JWE);
         }
         if info.context.as_deref() != Some(&self.context(name, visibility)) {
             return Err(OTHER_CONTEXT);
         }
-        let is_for =
-            |key: &PublicKey| info.recipients.iter().any(|other| other.kid.as_deref() == Some(key.kid()));
-        if info.recipients.len() != self.recipients.len() || !self.recipients.iter().all(is_for) {
+        if info.recipients.len() != self.recipients.len()
+            || !self.recipients.iter().all(|key| is_for(&info, key))
+        {
             return Err(OTHER_KEYS);
         }
         Ok(())
@@ -760,16 +748,10 @@ fn write_secrets(writer: &mut Writer, secrets: &IndexMap<String, Secret>) {
 fn read_rules(members: &Members) -> Result<Rules, Error> {
     let flag =
         |name| -> Result<bool, Error> { Ok(members.read(name).map_err(malformed)?.unwrap_or_default()) };
+    let named = |name: &String| Visibility::from_name(name).ok_or(MALFORMED);
     let visibilities: Option<Vec<String>> = members.read("visibilities").map_err(malformed)?;
-    let visibilities: Option<Vec<Visibility>> = match visibilities {
-        Some(names) => Some(
-            names
-                .iter()
-                .map(|name| Visibility::from_name(name).ok_or(MALFORMED))
-                .collect::<Result<_, _>>()?,
-        ),
-        None => None,
-    };
+    let visibilities =
+        visibilities.map(|names| names.iter().map(named).collect::<Result<_, _>>()).transpose()?;
     Ok(Rules {
         immutable_names: flag("immutableNames")?,
         immutable_visibility: flag("immutableVisibility")?,

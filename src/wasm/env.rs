@@ -8,9 +8,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use zeroize::Zeroizing;
 
-use super::convert::{read_jwk, to_object, unicode};
+use super::convert::{to_object, unicode};
 use super::error::SealfieldError;
-use super::open::KeyRing;
+use super::open::{KeyRing, public_keys};
 use super::options::{Options, unsupported};
 use super::stack::StackGuard;
 use super::value::{utf8, value_bytes};
@@ -51,7 +51,7 @@ pub fn convert_env(
 ) -> Result<String, SealfieldError> {
     let _stack = StackGuard;
     let bytes = value_bytes(text)?;
-    let recipients = read_recipients(recipients)?;
+    let recipients = public_keys(recipients)?;
     let (from, to) = (source(from, &keys.0)?, target(to, &recipients)?);
     Ok(store::convert_env(utf8(&bytes)?, from, to, &env_options(options)?)?.to_string())
 }
@@ -77,7 +77,7 @@ pub fn env_problems(
 pub fn seal_env(text: &JsValue, recipients: &Array, options: &JsValue) -> Result<String, SealfieldError> {
     let _stack = StackGuard;
     let bytes = value_bytes(text)?;
-    Ok(store::seal_env(utf8(&bytes)?, &read_recipients(recipients)?, &env_options(options)?)?)
+    Ok(store::seal_env(utf8(&bytes)?, &public_keys(recipients)?, &env_options(options)?)?)
 }
 
 /// `recipients` are JWKs.
@@ -91,7 +91,7 @@ pub fn set_env(
     let _stack = StackGuard;
     let bytes = value_bytes(text)?;
     let (name, value) = (text_of(name)?, text_of(value)?);
-    Ok(store::set_env(utf8(&bytes)?, &name, &value, &read_recipients(recipients)?)?)
+    Ok(store::set_env(utf8(&bytes)?, &name, &value, &public_keys(recipients)?)?)
 }
 
 #[wasm_bindgen(js_name = openEnv)]
@@ -106,7 +106,7 @@ pub fn open_env(text: &JsValue, keys: &KeyRing) -> Result<String, SealfieldError
 pub fn rotate_env(text: &JsValue, keys: &KeyRing, recipients: &Array) -> Result<String, SealfieldError> {
     let _stack = StackGuard;
     let bytes = value_bytes(text)?;
-    Ok(store::rotate_env(utf8(&bytes)?, &keys.0, &read_recipients(recipients)?)?)
+    Ok(store::rotate_env(utf8(&bytes)?, &keys.0, &public_keys(recipients)?)?)
 }
 
 #[wasm_bindgen(js_name = encodeKestra)]
@@ -142,10 +142,6 @@ fn text_of(text: &JsValue) -> Result<Zeroizing<String>, Error> {
     const NO_TEXT: Error =
         unsupported("an entry of an environment file is a name and a value, both of them text");
     unicode(text.dyn_ref().ok_or(NO_TEXT)?).map(Zeroizing::new)
-}
-
-fn read_recipients(jwks: &Array) -> Result<Vec<PublicKey>, Error> {
-    jwks.iter().map(|jwk| PublicKey::from_jwk(&read_jwk(&jwk)?)).collect()
 }
 
 fn env_options(options: &JsValue) -> Result<EnvOptions, Error> {

@@ -2,7 +2,7 @@
 
 #![expect(unreachable_pub, reason = "exported to JavaScript")]
 
-use js_sys::{Function, JsString, Uint8Array};
+use js_sys::{Array, Function, JsString, Uint8Array};
 use serde::Serialize;
 use serde_bytes::Bytes;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -196,7 +196,12 @@ fn secret_text(client_secret: &JsValue) -> Result<Zeroizing<String>, Error> {
     unicode(client_secret.dyn_ref::<JsString>().ok_or(no_text)?).map(Zeroizing::new)
 }
 
-pub(super) fn public_key(jwk: &JsValue) -> Result<key::PublicKey, Error> {
+/// The keys of JWKs.
+pub(super) fn public_keys(jwks: &Array) -> Result<Vec<key::PublicKey>, Error> {
+    jwks.iter().map(|jwk| public_key(&jwk)).collect()
+}
+
+fn public_key(jwk: &JsValue) -> Result<key::PublicKey, Error> {
     key::PublicKey::from_jwk(&read_jwk(jwk)?)
 }
 

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::convert::{envelope_text, to_object, unicode};
 use super::error::SealfieldError;
-use super::open::{KeyRing, opened_object, public_key};
+use super::open::{KeyRing, opened_object, public_keys};
 use super::options::{Options, unsupported};
 use super::stack::StackGuard;
 use super::value::value_bytes;
@@ -207,10 +207,6 @@ impl Value {
             Self::Sealed(envelope) => SecretValue::Sealed(envelope),
         }
     }
-}
-
-fn public_keys(jwks: &Array) -> Result<Vec<PublicKey>, Error> {
-    jwks.iter().map(|jwk| public_key(&jwk)).collect()
 }
 
 fn read_name(name: &JsValue) -> Result<String, Error> {

@@ -20,11 +20,10 @@ use super::rewrite::{Change, OTHER_LINES, assigned, rewrite};
 use super::write::{Spelling, joined, line, spelled};
 use super::{CommentPolicy, EnvOptions, problems, refuse_first, value};
 use crate::env::{Assignment, is_line_break, is_space, lines};
-use crate::envelope::{
-    EnvelopeInfo, Format, InspectOptions, OpenOptions, Opened, SealOptions, inspect, seal_for,
-};
+use crate::envelope::{EmptyValue, EnvelopeInfo, InspectOptions, OpenOptions, Opened, inspect};
 use crate::error::{Error, ErrorCode};
 use crate::key::{KeyRing, PublicKey};
+use crate::store::recipients::{is_for, is_format, seal_for_all};
 
 /// Seals every value of a file, each for all recipients and bound to the context `env/NAME`, so that it does not open
 /// under another name. Empty values stay empty, and what is sealed for the recipients already stays as it is.
@@ -141,8 +140,8 @@ fn appended(text: &str, name: &str, value: &str, recipients: &[PublicKey]) -> Re
     if assigned(&whole) == expected { Ok(whole) } else { Err(OTHER_LINES.with_field(name)) }
 }
 
-fn context(name: &str) -> Option<String> {
-    Some(["env/", name].concat())
+fn context(name: &str) -> String {
+    ["env/", name].concat()
 }
 
 fn sealed(
@@ -164,19 +163,10 @@ fn envelope_of(
     value: &[u8],
     recipients: &[PublicKey],
 ) -> Result<(Zeroizing<String>, Zeroizing<String>), Error> {
-    let with_context = |format| SealOptions { format, context: context(name), ..SealOptions::default() };
-    match recipients {
-        [recipient] => {
-            let envelope = recipient.seal(value, &with_context(Format::Jwe))?;
-            Ok((envelope.clone().into(), envelope.into()))
-        }
-        recipients => {
-            let recipients: Vec<&PublicKey> = recipients.iter().collect();
-            let envelope = seal_for(&recipients, value, &with_context(Format::JweJson))?;
-            let written = spelled(&envelope)?;
-            Ok((envelope.into(), written))
-        }
-    }
+    let envelope = seal_for_all(recipients, value, context(name), EmptyValue::Seal)?;
+    // One for a single recipient is of plain characters alone.
+    let written = spelled(&envelope)?;
+    Ok((envelope.into(), written))
 }
 
 /// Whether line breaks in the value are written as `\n` or `\r`, and its quotation marks are not needed.
@@ -196,7 +186,7 @@ fn is_on_next_line(text: &str, range: &Range<usize>) -> bool {
 /// What `value` says of itself if it is an envelope of a sealed file, whole or not.
 fn envelope(value: &str) -> Result<Option<EnvelopeInfo>, Error> {
     match inspect(value, &InspectOptions::default()) {
-        Ok(info) => Ok(Some(info).filter(|info| matches!(info.format, Format::Jwe | Format::JweJson))),
+        Ok(info) => Ok(Some(info).filter(|info| is_format(info.format))),
         Err(error) if error.code() == ErrorCode::NotSealed => Ok(None),
         Err(error) => Err(error),
     }
@@ -207,11 +197,9 @@ fn is_sealed_for(recipients: &[PublicKey], name: &str, value: &str) -> Result<bo
     const OTHER_KEYS: Error = Error::new(ErrorCode::NoKey, "the envelope is not for all of the recipients");
     // What looks like an envelope and cannot be opened may be the token of another system.
     let Ok(Some(info)) = envelope(value) else { return Ok(false) };
-    let is_for =
-        |key: &PublicKey| info.recipients.iter().any(|other| other.kid.as_deref() == Some(key.kid()));
-    if info.context != context(name) {
+    if info.context.as_deref() != Some(&context(name)) {
         Err(OTHER_CONTEXT)
-    } else if recipients.iter().all(is_for) {
+    } else if recipients.iter().all(|key| is_for(&info, key)) {
         check_others(recipients, &info).map(|()| true)
     } else {
         Err(OTHER_KEYS)
@@ -232,9 +220,9 @@ fn check_others(recipients: &[PublicKey], info: &EnvelopeInfo) -> Result<(), Err
 /// The value in an envelope; `None` for what is none.
 fn open(name: &str, value: &str, keys: &KeyRing) -> Result<Option<Opened>, Error> {
     match envelope(value)? {
-        Some(_) => {
-            keys.open(value, &OpenOptions { context: context(name), ..OpenOptions::default() }).map(Some)
-        }
+        Some(_) => keys
+            .open(value, &OpenOptions { context: Some(context(name)), ..OpenOptions::default() })
+            .map(Some),
         None => Ok(None),
     }
 }
