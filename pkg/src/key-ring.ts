@@ -1,4 +1,5 @@
 import { SealfieldError } from "./errors.js";
+import { processEnvironment, readFile } from "./host.js";
 import { plainOptions } from "./plain.js";
 import type { OpenOptions } from "./open-options.js";
 import { openModule } from "./open-module.js";
@@ -58,7 +59,7 @@ export class KeyRing implements Disposable {
    * @throws SealfieldError `ERR_NO_KEY` when there is none; as `PrivateKey.from`, with the variable's name as the
    * `field`; `ERR_KEY_INVALID` when the file cannot be read
    */
-  static fromEnv(env: Environment = host.process?.env ?? {}): KeyRing {
+  static fromEnv(env: Environment = processEnvironment()): KeyRing {
     return new KeyRing([], openModule.exports.KeyRing.fromEnv((name: string) => env[name], readFile));
   }
 
@@ -95,13 +96,3 @@ export class KeyRing implements Disposable {
 
 // Engines of the baseline may not have the symbol yet.
 if (Symbol.dispose) KeyRing.prototype[Symbol.dispose] = KeyRing.prototype.free;
-
-/** What Node, Deno and Bun have of what is needed here; the package does without their types. */
-const host = globalThis as {
-  process?: { env: Environment; getBuiltinModule?(id: "node:fs"): { readFileSync(path: string): Uint8Array } };
-};
-
-/** `undefined` where there are no files; throws where there is not this one. */
-function readFile(path: string): Uint8Array | undefined {
-  return host.process?.getBuiltinModule?.("node:fs").readFileSync(path);
-}

@@ -5,6 +5,7 @@ import { CommandError, Exit, FileError, UsageError } from "./exit.js";
 import { PRIVATE_MODE, writeFile } from "./files.js";
 import { warnIfCommitted } from "./git.js";
 import { isTerminal, visible, write } from "./output.js";
+import { utf8 } from "./utf8.js";
 
 export interface DestinationOptions {
   out?: string;
@@ -44,9 +45,7 @@ function shown(value: string | Uint8Array): string {
 }
 
 function text(value: string | Uint8Array): string {
-  try {
-    return typeof value === "string" ? value : new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(value);
-  } catch {
-    throw new CommandError(Exit.usage, "the value is not text: write it to a file with --out, or pipe it on");
-  }
+  const text = typeof value === "string" ? value : utf8(value);
+  if (text === undefined) throw new CommandError(Exit.usage, "the value is not text: write it to a file with --out, or pipe it on");
+  return text;
 }

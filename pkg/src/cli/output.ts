@@ -59,6 +59,17 @@ export function writeTable(headings: string[], rows: string[][], { prose = false
   return write(isTerminal ? tableOnTerminal(headings, cells, prose) : cells.map((row) => `${row.join("\t")}\n`).join(""));
 }
 
+/** What is quicker needs no progress. */
+const SOON_MS = 500;
+
+/** Says how far it is with what takes long, from now on. */
+export function progressOf(what: string): (done: number, total: number) => void {
+  const begun = performance.now();
+  return (done, total) => {
+    if (performance.now() - begun > SOON_MS) showProgress(done < total ? `${what}: ${done} of ${total}` : "");
+  };
+}
+
 /** Replaces the line that says how far it is; nothing where stderr is no terminal. */
 export function showProgress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);

@@ -6,7 +6,7 @@ import type { SecretStore } from "sealfield/store";
 import type { StoreFile } from "sealfield/store/file";
 import { codeOf, isSealfieldError, note } from "./exit.js";
 import { readFileIfAny } from "./files.js";
-import { showProgress } from "./output.js";
+import { progressOf } from "./output.js";
 
 export const STORE_FILE = "sealfield.json";
 
@@ -42,15 +42,12 @@ export async function createStore(options: StoreOptions, recipients: PublicKey[]
   await (await storeFile(options)).create(recipients, { rules });
 }
 
-/** What is quicker needs no progress. */
-const SOON_MS = 500;
-
 /** The secrets of these names; without names, all that are in effect. */
 export function openAll(store: SecretStore, keys: KeyRing, names: string[] = []): [name: string, value: Opened][] {
-  const begun = performance.now();
+  const progress = progressOf("Opening");
   const wanted = names.length > 0 ? names : store.list().map(({ name }) => name);
   const opened = wanted.flatMap((name, done): [string, Opened][] => {
-    if (performance.now() - begun > SOON_MS) showProgress(`Opening: ${done} of ${wanted.length}`);
+    progress(done, wanted.length);
     try {
       return [[name, store.open(name, keys)]];
     } catch (error) {
@@ -60,7 +57,7 @@ export function openAll(store: SecretStore, keys: KeyRing, names: string[] = [])
       return [];
     }
   });
-  if (performance.now() - begun > SOON_MS) showProgress("");
+  progress(wanted.length, wanted.length);
   return opened;
 }
 

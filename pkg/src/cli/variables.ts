@@ -6,6 +6,7 @@ import { privateKeys } from "./keys.js";
 import type { PrivateKeyOptions } from "./keys.js";
 import { openAll, readStore, STORE_FILE, storePath } from "./store-options.js";
 import type { StoreOptions } from "./store-options.js";
+import { utf8 } from "./utf8.js";
 
 export interface VariableOptions extends StoreOptions, PrivateKeyOptions {
   env?: string[];
@@ -49,10 +50,9 @@ export async function variables({ env: files = [], only, allow = [], ...options 
 function addSecrets({ values, secrets }: Variables, opened: ReturnType<typeof openAll>): void {
   for (const [name, { bytes }] of opened) {
     secrets.push([name, bytes]);
-    const text = textOf(bytes);
+    const text = utf8(bytes);
     if (!VARIABLE.test(name)) note(`${name}: left out, as it is no name of an environment variable`);
-    else if (text === undefined) note(`${name}: left out, as an environment variable cannot hold it: it is no text`);
-    else values.set(name, text);
+    else setText(values, name, text);
   }
 }
 
@@ -69,22 +69,17 @@ async function addFile({ values, secrets }: Variables, file: string, keys: () =>
   const { entries } = hasSealed ? parseEnv(openEnv(text, await keys())) : before;
   for (const [index, { name, value }] of entries.entries()) {
     if (isSecret[index] || !hasSealed) secrets.push([name, value]);
-    if (value.includes("\0")) note(`${name}: left out, as an environment variable cannot hold it: it is no text`);
-    else values.set(name, value);
+    setText(values, name, value);
   }
+}
+
+function setText(values: Map<string, string>, name: string, text: string | undefined): void {
+  if (text === undefined || text.includes("\0")) note(`${name}: left out, as an environment variable cannot hold it: it is no text`);
+  else values.set(name, text);
 }
 
 function noteMalformed(file: string, [first, ...others]: number[]): void {
   if (first === undefined) return;
   const more = others.length === 0 ? "" : `, nor are ${others.length} more`;
   note(`${file}:${first}: left out, as it is no assignment${more}`);
-}
-
-function textOf(bytes: Uint8Array): string | undefined {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    return text.includes("\0") ? undefined : text;
-  } catch {
-    return undefined;
-  }
 }

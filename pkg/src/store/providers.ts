@@ -1,4 +1,5 @@
 import { SealfieldError } from "../errors.js";
+import { processEnvironment } from "../host.js";
 import type { Environment, KeyRing } from "../key-ring.js";
 import { openModule } from "../open-module.js";
 import { copiedOptions, plainEntries } from "../plain.js";
@@ -62,7 +63,7 @@ export function storeProvider(
  * - `envs.name`: `NAME`, as it is. Variables with secrets in them are not told: `SECRET_*`, and those that `KeyRing.fromEnv`
  *   reads, `SEALFIELD_*` and `APIFY_INPUT_SECRETS_*`.
  */
-export function envProvider(env: Environment = host.process?.env ?? {}): ProviderObject {
+export function envProvider(env: Environment = processEnvironment()): ProviderObject {
   return {
     secret({ name }) {
       const wanted = name.toUpperCase();
@@ -82,9 +83,6 @@ export function envProvider(env: Environment = host.process?.env ?? {}): Provide
 const PREFIX = "SECRET_";
 
 const CONFIDENTIAL = /^(SECRET|SEALFIELD|APIFY_INPUT_SECRETS)_/i;
-
-/** What Node, Deno and Bun have of what is needed here. */
-const host = globalThis as { process?: { env: Environment } };
 
 /** The value of the one variable that fits. */
 function only(env: Environment, fits: (variable: string) => boolean): string | undefined {

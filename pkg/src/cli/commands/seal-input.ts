@@ -8,7 +8,7 @@ import type { PublicKeyOptions } from "../keys.js";
 import { UsageError } from "../exit.js";
 import { checkDestination, givesFile, writeValue } from "../opened-value.js";
 import type { DestinationOptions } from "../opened-value.js";
-import { showProgress } from "../output.js";
+import { progressOf } from "../output.js";
 import { expiry, takesExpiry } from "../seal-options.js";
 
 interface Options extends PublicKeyOptions, DestinationOptions {
@@ -17,9 +17,6 @@ interface Options extends PublicKeyOptions, DestinationOptions {
   context?: string;
   expires?: string;
 }
-
-/** What is quicker needs no progress. */
-const SOON_MS = 500;
 
 export function addSealInput(program: Command): void {
   const command = program
@@ -42,10 +39,7 @@ async function sealInput(inputFile: string, { schema: schemaFile, format, contex
   // A schema of Port holds its keys.
   const [key, ...others] = readSchema(schema).dialect === "port" && rest.publicKey === undefined ? [] : await publicKeys(rest);
   if (others.length > 0) throw new UsageError("an input is sealed for one public key");
-  const begun = performance.now();
-  const onProgress = (done: number, total: number) => {
-    if (performance.now() - begun > SOON_MS) showProgress(done < total ? `Sealing: ${done} of ${total}` : "");
-  };
+  const onProgress = progressOf("Sealing");
   const sealed = await sealInputAsync(schema, input, key, { format, context, expiresAt: expiry(rest), onProgress });
   await writeValue(`${JSON.stringify(sealed, null, 2)}\n`, rest);
 }

@@ -5,6 +5,7 @@ import { withExample } from "../../help.js";
 import { publicKeys, takesPublicKeys } from "../../keys.js";
 import type { PublicKeyOptions } from "../../keys.js";
 import { announce } from "../../output.js";
+import { utf8 } from "../../utf8.js";
 import { readValue, takesValue } from "../../value.js";
 import type { ValueOptions } from "../../value.js";
 
@@ -30,9 +31,7 @@ async function set(path: string, name: string, options: ValueOptions & PublicKey
 }
 
 function textOf(name: string, value: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(value);
-  } catch {
-    throw new CommandError(Exit.sealfield, `ERR_NOT_UNICODE: ${name}: the value is not UTF-8`);
-  }
+  const text = utf8(value);
+  if (text === undefined) throw new CommandError(Exit.sealfield, `ERR_NOT_UNICODE: ${name}: the value is not UTF-8`);
+  return text;
 }
