@@ -1,5 +1,5 @@
 import { plainOptions } from "./plain.js";
-import { sealModule } from "./seal-module.js";
+import { readModule } from "./read-module.js";
 
 /** A kind of envelope. */
 export type Format = "jwe" | "jwe-json" | "apify" | "port" | "sealed-secrets" | "cms";
@@ -64,7 +64,7 @@ export interface InspectOptions {
  * `ERR_OPEN` for a `port` envelope that is too short for a key of `bits`, `ERR_OPTION_UNSUPPORTED`
  */
 export function inspect(envelope: string, options?: InspectOptions): EnvelopeInfo {
-  return infoFor(0, sealModule.exports.inspect(envelope, plainOptions(options)));
+  return infoFor(0, readModule.exports.inspect(envelope, plainOptions(options)));
 }
 
 /** What the envelope says, and of the recipient at `index`. */
@@ -79,5 +79,5 @@ export function infoFor(index: number, info: Omit<EnvelopeInfo, keyof RecipientI
  * base64, and so are many secrets that are not sealed at all.
  */
 export function isSealed(value: unknown, format?: Format): boolean {
-  return sealModule.exports.isSealed(value, format);
+  return readModule.exports.isSealed(value, format);
 }

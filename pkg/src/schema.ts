@@ -1,6 +1,6 @@
 import { plainJson } from "./plain.js";
-import { sealModule } from "./seal-module.js";
-import type { Form } from "./wasm/seal.js";
+import { readModule } from "./read-module.js";
+import type { Form } from "./wasm/read.js";
 
 /**
  * A way of marking fields secret: the input schema of an Apify Actor (`isSecret`), a Port self-service action
@@ -90,7 +90,7 @@ export function readSchema(schema: object): FormSchema {
  * @internal
  */
 export function withForm<T>(schema: string, use: (form: Form) => T): T {
-  const form = new sealModule.exports.Form(schema);
+  const form = new readModule.exports.Form(schema);
   try {
     return use(form);
   } finally {

@@ -1,12 +1,14 @@
 import { SealfieldError } from "./errors.js";
+import type { Format } from "./envelope.js";
 import { copiedOptions, plainJson, plainOptions } from "./plain.js";
-import { handleOfPublicKey } from "./public-key.js";
-import type { PublicKey } from "./public-key.js";
+import { handleOfPublicKey, PublicKey } from "./public-key.js";
+import type { SealOptions } from "./public-key.js";
+import { readModule } from "./read-module.js";
 import { schemaText, withForm } from "./schema.js";
 import { sealModule } from "./seal-module.js";
 import { attempt, secretSlots, throwIfAny } from "./secret-slots.js";
 import type { Slot } from "./secret-slots.js";
-import type { Form } from "./wasm/seal.js";
+import type { Form } from "./wasm/read.js";
 
 export interface SealInputOptions {
   /** For a JSON Schema; default `"jwe"`. The other dialects have a format of their own. */
@@ -45,11 +47,13 @@ export interface AbortSignalLike {
  * what was sealed for another field; `ERR_NO_KEY`; `ERR_NOT_JSON`; and as `PublicKey.seal`
  */
 export function sealInput<T extends object>(schema: object, input: T, key?: PublicKey, options?: SealInputOptions): T {
-  return withForm(schemaText(schema), (form) => {
-    const sealing = new Sealing(form, input, key, options);
+  const sealing = new Sealing(schemaText(schema), input, key, options);
+  try {
     for (const secret of sealing.secrets) sealing.seal(secret);
     return sealing.finish();
-  });
+  } finally {
+    sealing.free();
+  }
 }
 
 /**
@@ -64,11 +68,10 @@ export async function sealInputAsync<T extends object>(
 ): Promise<T> {
   const { onProgress, signal, ...rest } = copiedOptions(options);
   const text = schemaText(schema);
-  await sealModule.ready();
+  await Promise.all([readModule.ready(), sealModule.ready()]);
   signal?.throwIfAborted();
-  const form = new sealModule.exports.Form(text);
+  const sealing = new Sealing(text, input, key, rest);
   try {
-    const sealing = new Sealing(form, input, key, rest);
     const total = sealing.secrets.length;
     await nextTask();
     let since = performance.now();
@@ -83,7 +86,7 @@ export async function sealInputAsync<T extends object>(
     onProgress?.(total, total);
     return sealing.finish();
   } finally {
-    form.free();
+    sealing.free();
   }
 }
 
@@ -113,18 +116,66 @@ interface PlainSecret extends Omit<Slot, "value"> {
   isJson: boolean;
 }
 
+/** How a secret is to be sealed, as the schema's module says. */
+interface Plan {
+  format: Format;
+  context?: string;
+  isJson: boolean;
+  /** The text is sealed as JSON. */
+  isQuoted: boolean;
+  schemaHash?: string;
+}
+
 class Sealing<T> {
   readonly secrets: PlainSecret[] = [];
   readonly #form: Form;
-  readonly #copy: T;
-  readonly #errors: SealfieldError[];
+  readonly #options: SealInputOptions | undefined;
+  readonly #key: PublicKey | undefined;
+  /** Those that the schema holds, by secret. */
+  readonly #ownKeys = new Map<number, PublicKey>();
+  #copy!: T;
+  #errors!: SealfieldError[];
 
-  constructor(form: Form, input: T, key: PublicKey | undefined, options: SealInputOptions | undefined) {
-    throwIfAny(form.refusals());
-    form.setOptions(plainOptions(options));
-    if (key !== undefined) form.setKey(handleOfPublicKey(key));
-    const { copy, slots, errors } = secretSlots(input, form);
-    this.#form = form;
+  constructor(schema: string, input: T, key: PublicKey | undefined, options: SealInputOptions | undefined) {
+    this.#form = new readModule.exports.Form(schema);
+    this.#options = plainOptions(options) as SealInputOptions | undefined;
+    this.#key = key;
+    try {
+      this.#read(input);
+    } catch (error) {
+      this.free();
+      throw error;
+    }
+  }
+
+  seal({ secret, text, isJson, name, put }: PlainSecret): void {
+    attempt(this.#errors, name, () => {
+      const plan = this.#form.plan(secret, text, isJson, this.#key !== undefined) as Plan | undefined;
+      if (!plan) return;
+      const { format, context, schemaHash } = plan;
+      const options: SealOptions = { ...this.#options, format };
+      if (context !== undefined) options.context = context;
+      const content = plan.isQuoted ? JSON.stringify(text) : text;
+      const key = this.#ownKey(secret) ?? this.#key!;
+      put(plan.isJson ? key.sealJsonText(content, options, schemaHash) : key.seal(content, options));
+    });
+  }
+
+  finish(): T {
+    throwIfAny(this.#errors);
+    return this.#copy;
+  }
+
+  free(): void {
+    this.#form.free();
+    for (const key of this.#ownKeys.values()) key.free();
+  }
+
+  #read(input: T): void {
+    throwIfAny(this.#form.refusals());
+    this.#form.setOptions(this.#options);
+    if (this.#key !== undefined) handleOfPublicKey(this.#key);
+    const { copy, slots, errors } = secretSlots(input, this.#form);
     this.#copy = copy;
     this.#errors = errors;
     for (const { value, ...slot } of slots) {
@@ -136,16 +187,14 @@ class Sealing<T> {
     }
   }
 
-  seal({ secret, text, isJson, name, put }: PlainSecret): void {
-    attempt(this.#errors, name, () => {
-      const envelope = this.#form.seal(secret, text, isJson);
-      if (envelope !== undefined) put(envelope);
-    });
-  }
-
-  finish(): T {
-    throwIfAny(this.#errors);
-    return this.#copy;
+  #ownKey(secret: number): PublicKey | undefined {
+    const known = this.#ownKeys.get(secret);
+    if (known) return known;
+    const der = this.#form.ownKey(secret);
+    if (!der) return undefined;
+    const key = PublicKey.from(der);
+    this.#ownKeys.set(secret, key);
+    return key;
   }
 }
 

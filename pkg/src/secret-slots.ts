@@ -1,6 +1,6 @@
 import { InputError, SealfieldError } from "./errors.js";
 import { plainContainer } from "./plain.js";
-import type { Form } from "./wasm/seal.js";
+import type { Form } from "./wasm/read.js";
 
 /** A place in an input: a tree that follows the input's own, as far as there are secrets. */
 interface Place {

@@ -28,7 +28,7 @@ pub use open::{OpenOptions, Opened};
 pub use pending::{PendingKey, PendingOpen};
 pub(crate) use port::is_ours as is_own_port_envelope;
 pub(crate) use seal::Content;
-#[cfg(any(feature = "open", feature = "wasm-seal"))]
+#[cfg(any(feature = "open", feature = "wasm"))]
 pub(crate) use seal::check_length;
 pub use seal::{EmptyValue, MAX_VALUE_BYTES, SealOptions, seal_for};
 

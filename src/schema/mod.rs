@@ -23,8 +23,8 @@ pub use open_input::{OpenInputOptions, open_input};
 pub(crate) use place::Place;
 pub use seal_input::{SealInputOptions, seal_input};
 pub(crate) use secret::Secret;
-#[cfg(feature = "wasm-seal")]
-pub(crate) use secret::Value;
+#[cfg(feature = "wasm-read")]
+pub(crate) use secret::{Plan, Value};
 
 use nojson::{JsonValueKind, RawJsonValue};
 

@@ -52,6 +52,22 @@ pub(crate) enum Value<'a> {
     Json(&'a str),
 }
 
+impl<'a> Value<'a> {
+    fn text(&self) -> &'a str {
+        match self {
+            Self::Text(text) | Self::Json(text) => text,
+        }
+    }
+}
+
+/// How a value is to be sealed.
+pub(crate) struct Plan<'a> {
+    pub(crate) content: Content<'a>,
+    /// Whether it is a text that is sealed as the JSON of it.
+    pub(crate) is_quoted: bool,
+    pub(crate) options: SealOptions,
+}
+
 /// What an envelope is to a field.
 enum Fit {
     /// It is none.
@@ -80,6 +96,28 @@ impl Secret {
         key: Option<&PublicKey>,
         options: &SealInputOptions,
     ) -> Result<Option<String>, Error> {
+        let Some(plan) = self.plan(value, key.is_some(), options)? else { return Ok(None) };
+        let key = self.own_key().or(key).ok_or(NO_KEY)?;
+        let quoted = plan.is_quoted.then(|| Zeroizing::new(quote(value.text())));
+        let bytes = quoted.as_deref().map_or(value.text(), |text| text).as_bytes();
+        key.seal_content(bytes, &plan.content, &plan.options).map(Some)
+    }
+
+    /// The key that the schema holds for this field.
+    pub(crate) fn own_key(&self) -> Option<&PublicKey> {
+        match &self.method {
+            Method::Port { key } => key.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// How `value` is to be sealed, with a key given or not; `None` if it is sealed already.
+    pub(crate) fn plan(
+        &self,
+        value: &Value<'_>,
+        has_key: bool,
+        options: &SealInputOptions,
+    ) -> Result<Option<Plan<'_>>, Error> {
         let options = self.seal_options(options)?;
         if let Value::Text(text) = value {
             match self.fit(text) {
@@ -89,14 +127,15 @@ impl Secret {
                 Fit::Plain => {}
             }
         }
-        let key = match &self.method {
-            Method::Apify { .. } | Method::JsonSchema => key.ok_or(NO_KEY)?,
-            Method::Port { .. } if key.is_some() => return Err(OTHER_KEY),
-            Method::Port { key } => key.as_deref().ok_or(NO_KEY)?,
+        match &self.method {
+            Method::Apify { .. } | Method::JsonSchema if !has_key => return Err(NO_KEY),
+            Method::Port { .. } if has_key => return Err(OTHER_KEY),
+            Method::Port { key: None } => return Err(NO_KEY),
             Method::Managed => return Err(MANAGED),
-        };
-        let (bytes, content) = self.content(value, options.format)?;
-        key.seal_content(&bytes, &content, &options).map(Some)
+            _ => {}
+        }
+        let (content, is_quoted) = self.content(value, options.format)?;
+        Ok(Some(Plan { content, is_quoted, options }))
     }
 
     /// Whether `value` is sealed as the field's values are; `None` is anything but text.
@@ -172,8 +211,8 @@ impl Secret {
         Ok(())
     }
 
-    /// What is sealed of `value`, and what the envelope says of it.
-    fn content(&self, value: &Value<'_>, format: Format) -> Result<(Zeroizing<Vec<u8>>, Content<'_>), Error> {
+    /// What the envelope says of `value`, and whether a text is sealed as JSON.
+    fn content(&self, value: &Value<'_>, format: Format) -> Result<(Content<'_>, bool), Error> {
         let schema_hash = match &self.method {
             Method::Apify { schema_hash } => Some(schema_hash.as_str()),
             _ => None,
@@ -181,18 +220,15 @@ impl Secret {
         let json = Content::Json { schema_hash };
         // The vendor's validator takes an object or array only for what is marked as JSON.
         let keeps_text = self.is_text || format.tells_json() && format != Format::Apify;
-        let (bytes, content) = match value {
-            Value::Text(text) if keeps_text => (text.as_bytes().to_vec(), Content::Bytes),
-            Value::Text(text) => (quote(text).into_bytes(), json),
-            Value::Json(_) if self.is_text && !format.tells_json() => {
-                return Err(Error::new(
-                    ErrorCode::Schema,
-                    "the field's type is text, and the value is not; its envelope could not tell",
-                ));
-            }
-            Value::Json(text) => (text.as_bytes().to_vec(), json),
-        };
-        Ok((Zeroizing::new(bytes), content))
+        match value {
+            Value::Text(_) if keeps_text => Ok((Content::Bytes, false)),
+            Value::Text(_) => Ok((json, true)),
+            Value::Json(_) if self.is_text && !format.tells_json() => Err(Error::new(
+                ErrorCode::Schema,
+                "the field's type is text, and the value is not; its envelope could not tell",
+            )),
+            Value::Json(_) => Ok((json, false)),
+        }
     }
 }
 

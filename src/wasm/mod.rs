@@ -1,15 +1,31 @@
 //! JavaScript bindings. Nothing else in the crate knows of JavaScript.
 //!
-//! There are two WebAssembly modules: the sealing half for front ends and the opening half for
-//! where private keys are. The TypeScript in `pkg/src` loads them and wraps what they export.
+//! There are three WebAssembly modules: one that seals and one that reads (schemas, values being typed, what
+//! envelopes say of themselves) for front ends, and one that opens for where private keys are. The TypeScript in
+//! `pkg/src` loads them and wraps what they export.
 
-#[cfg(feature = "wasm-seal")]
+#![cfg_attr(
+    not(all(feature = "wasm-seal", feature = "wasm-read", feature = "wasm-open")),
+    allow(
+        dead_code,
+        reason = "not every module uses all that is shared; what it does not use is linked into none"
+    )
+)]
+
+#[cfg(feature = "wasm-read")]
 mod check;
 mod convert;
 #[cfg(feature = "wasm-open")]
 mod env;
+#[cfg(feature = "wasm-read")]
+mod envelope;
 mod error;
+#[cfg(feature = "wasm-read")]
+mod form;
+#[cfg(any(feature = "wasm-read", feature = "wasm-open"))]
 mod info;
+#[cfg(any(feature = "wasm-seal", feature = "wasm-open"))]
+mod key_input;
 #[cfg(feature = "wasm-open")]
 mod open;
 #[cfg(feature = "wasm-open")]
@@ -19,8 +35,6 @@ mod options;
 mod redact;
 #[cfg(feature = "wasm-seal")]
 mod seal;
-#[cfg(feature = "wasm-seal")]
-mod seal_schema;
 mod stack;
 #[cfg(feature = "wasm-open")]
 mod store;

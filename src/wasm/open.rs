@@ -9,9 +9,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use zeroize::Zeroizing;
 
-use super::convert::{KeyInput, envelope_text, read_jwk, to_object, unicode};
+use super::convert::{envelope_text, to_object, unicode};
 use super::error::SealfieldError;
 use super::info::envelope_info;
+use super::key_input::{KeyInput, read_jwk};
 use super::options::Options;
 use super::stack::StackGuard;
 use super::value::value_bytes;

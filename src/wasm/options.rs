@@ -1,10 +1,13 @@
 //! Options objects, read so that nothing given is dropped in silence.
 
-use js_sys::{JsString, Object, Reflect};
+use std::time::Duration;
+
+use js_sys::{Date, JsString, Object, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
+use web_time::{SystemTime, UNIX_EPOCH};
 
 use super::convert::unicode;
-use crate::envelope::Format;
+use crate::envelope::{EmptyValue, Format};
 use crate::error::{Error, ErrorCode};
 use crate::hash::Hash;
 
@@ -38,10 +41,29 @@ impl<'a> Options<'a> {
         self.text(name)?.map(|name| Hash::from_name(&name).ok_or(UNKNOWN)).transpose()
     }
 
-    #[cfg(feature = "wasm-open")]
     pub(super) fn flag(&self, name: &str) -> Result<bool, Error> {
         const NO_FLAG: Error = unsupported("an option that is true or false was given another value");
         Ok(self.value(name).map(|value| value.as_bool().ok_or(NO_FLAG)).transpose()?.unwrap_or_default())
+    }
+
+    pub(super) fn expires_at(&self) -> Result<Option<SystemTime>, Error> {
+        let to_time = |date: JsValue| {
+            // An invalid Date's time is NaN.
+            date.dyn_ref::<Date>()
+                .map(Date::get_time)
+                .filter(|milliseconds| *milliseconds >= 0.0)
+                .map(|milliseconds| UNIX_EPOCH + Duration::from_millis(milliseconds as u64))
+                .ok_or(unsupported("`expiresAt` is a valid Date after 1970"))
+        };
+        self.value("expiresAt").map(to_time).transpose()
+    }
+
+    pub(super) fn empty_value(&self) -> Result<EmptyValue, Error> {
+        match self.text("emptyValue")?.as_deref() {
+            None | Some("seal") => Ok(EmptyValue::Seal),
+            Some("refuse") => Ok(EmptyValue::Refuse),
+            Some(_) => Err(unsupported("`emptyValue` is \"seal\" or \"refuse\"")),
+        }
     }
 
     /// The size of a key.

@@ -1,23 +1,18 @@
-//! Exports of the sealing half.
+//! Public keys and sealing.
 
-#![expect(unreachable_pub, reason = "exported to JavaScript")]
-
-use std::time::Duration;
-
-use js_sys::{Array, Date, JSON, JsString, Uint8Array};
+use js_sys::{Array, JSON, JsString, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_time::{SystemTime, UNIX_EPOCH};
 
-use super::convert::{KeyInput, envelope_text, jwk_set, to_date, to_object};
+use super::convert::{to_date, to_object};
 use super::error::SealfieldError;
-use super::info::envelope_info;
-use super::options::{Options, format, unsupported};
+use super::key_input::{KeyInput, jwk_set};
+use super::options::{Options, unsupported};
 use super::stack::StackGuard;
 use super::value::{text_bytes, utf8, value_bytes};
 use crate::check::is_json;
-use crate::envelope::{self, Content, EmptyValue, Format, InspectOptions, Scope, SealOptions, SealedSecret};
+use crate::envelope::{self, Content, Format, Scope, SealOptions, SealedSecret};
 use crate::error::{Error, ErrorCode};
 use crate::key;
 
@@ -163,39 +158,17 @@ impl Recipients {
     }
 }
 
-#[wasm_bindgen]
-pub fn inspect(envelope: &JsValue, options: &JsValue) -> Result<JsValue, SealfieldError> {
-    let options = Options::new(options, &["format", "bits"])?;
-    let options = InspectOptions { format: options.format()?, bits: options.bits()? };
-    let text = envelope_text(envelope)?;
-    Ok(envelope_info(&envelope::inspect(&text, &options)?, &text))
-}
-
-#[wasm_bindgen(js_name = isSealed)]
-pub fn is_sealed(value: &JsValue, name: &JsValue) -> Result<bool, SealfieldError> {
-    let format = if name.is_undefined() { None } else { Some(format(name)?) };
-    Ok(value.as_string().is_some_and(|value| envelope::is_sealed(&value, format)))
-}
-
 fn seal_options(options: &JsValue, format: Format) -> Result<SealOptions, Error> {
     const KNOWN: [&str; 6] = ["format", "context", "expiresAt", "hash", "mgf1Hash", "emptyValue"];
     let options = Options::new(options, &KNOWN)?;
     Ok(SealOptions {
         format: options.format()?.unwrap_or(format),
         context: options.text("context")?,
-        expires_at: expires_at(&options)?,
+        expires_at: options.expires_at()?,
         hash: options.hash("hash")?,
         mgf1_hash: options.hash("mgf1Hash")?,
-        empty_value: empty_value(&options)?,
+        empty_value: options.empty_value()?,
     })
-}
-
-pub(super) fn empty_value(options: &Options<'_>) -> Result<EmptyValue, Error> {
-    match options.text("emptyValue")?.as_deref() {
-        None | Some("seal") => Ok(EmptyValue::Seal),
-        Some("refuse") => Ok(EmptyValue::Refuse),
-        Some(_) => Err(unsupported("`emptyValue` is \"seal\" or \"refuse\"")),
-    }
 }
 
 fn sealed_secret(options: &Options<'_>) -> Result<SealedSecret, Error> {
@@ -210,18 +183,6 @@ fn sealed_secret(options: &Options<'_>) -> Result<SealedSecret, Error> {
         Some(secret_type) => secret.with_type(&secret_type),
         None => Ok(secret),
     }
-}
-
-pub(super) fn expires_at(options: &Options<'_>) -> Result<Option<SystemTime>, Error> {
-    let to_time = |date: JsValue| {
-        // An invalid Date's time is NaN.
-        date.dyn_ref::<Date>()
-            .map(Date::get_time)
-            .filter(|milliseconds| *milliseconds >= 0.0)
-            .map(|milliseconds| UNIX_EPOCH + Duration::from_millis(milliseconds as u64))
-            .ok_or(unsupported("`expiresAt` is a valid Date after 1970"))
-    };
-    options.value("expiresAt").map(to_time).transpose()
 }
 
 #[derive(Serialize)]

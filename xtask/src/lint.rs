@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::process;
 use crate::progress::{Outcome, Plan};
-use crate::wasm::HALVES;
+use crate::wasm::MODULES;
 use crate::workspace::Workspace;
 use crate::{package, setup, types};
 
@@ -22,10 +22,10 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         let mut cargo = workspace.cargo();
         clippy(cargo.args(["clippy", "--locked", "--workspace", "--all-targets"]))
     });
-    for half in HALVES {
-        plan.step(&format!("Clippy: {}", half.title), move || {
+    for module in MODULES {
+        plan.step(&format!("Clippy: {}", module.title), move || {
             let mut cargo = workspace.cargo();
-            clippy(half.select(cargo.arg("clippy")))
+            clippy(module.select(cargo.arg("clippy")))
         });
     }
     // The types of the generated glue, and those that the demo imports.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::progress::Plan;
-use crate::wasm::HALVES;
+use crate::wasm::MODULES;
 use crate::workspace::Workspace;
 use crate::{command, javascript, setup, sizes, wasm};
 
@@ -18,9 +18,9 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 
 /// Adds the steps that build the package.
 pub(crate) fn add<'a>(plan: &mut Plan<'a>, workspace: &'a Workspace) {
-    for half in HALVES {
-        let title = format!("WebAssembly: {}", half.title);
-        plan.step(&title, move || wasm::build(workspace, half));
+    for module in MODULES {
+        let title = format!("WebAssembly: {}", module.title);
+        plan.step(&title, move || wasm::build(workspace, module));
     }
     plan.step("JavaScript package", || javascript::build(workspace));
     plan.step("Command", || command::build(workspace));

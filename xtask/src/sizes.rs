@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::process;
-use crate::wasm::HALVES;
+use crate::wasm::MODULES;
 use crate::workspace::Workspace;
 
 const SCRIPT: &str = r"
@@ -20,7 +20,7 @@ for (const file of process.argv.slice(1)) {
 
 /// Prints a line for each module.
 pub(crate) fn print(workspace: &Workspace) -> Result<()> {
-    let modules = HALVES.map(|half| half.module(workspace));
+    let modules = MODULES.map(|module| module.file(workspace));
     let mut node = workspace.node();
     node.args(["--input-type=commonjs", "--eval", SCRIPT]);
     println!("{}", process::read(node.args(modules))?);

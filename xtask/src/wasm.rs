@@ -1,7 +1,7 @@
-//! One half of the package: Rust to WebAssembly to its bytes in a module.
+//! One WebAssembly module of the package: from Rust to its bytes in a module of JavaScript.
 //!
-//! `cargo build` makes `target/wasm-<half>/…/sealfield.wasm`; wasm-bindgen the
-//! JavaScript glue in `pkg/src/wasm`; wasm-opt `pkg/dist/<half>.wasm`.
+//! `cargo build` makes `target/wasm-<module>/…/sealfield.wasm`; wasm-bindgen the
+//! JavaScript glue in `pkg/src/wasm`; wasm-opt `pkg/dist/<module>.wasm`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -44,7 +44,7 @@ const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-
 
 /// A WebAssembly module of the package.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Half {
+pub(crate) struct Module {
     /// The name of its files.
     pub(crate) name: &'static str,
     /// What it is called in progress and messages.
@@ -52,36 +52,37 @@ pub(crate) struct Half {
     feature: &'static str,
 }
 
-/// Public keys and sealing, for everyone; private keys and opening, for servers.
-pub(crate) const HALVES: [Half; 2] = [
-    Half { name: "seal", title: "sealing half", feature: "wasm-seal" },
-    Half { name: "open", title: "opening half", feature: "wasm-open" },
+/// Public keys and sealing; schemas, checks and what envelopes say of themselves; private keys and opening.
+pub(crate) const MODULES: [Module; 3] = [
+    Module { name: "seal", title: "sealing", feature: "wasm-seal" },
+    Module { name: "read", title: "reading", feature: "wasm-read" },
+    Module { name: "open", title: "opening", feature: "wasm-open" },
 ];
 
-impl Half {
+impl Module {
     /// The finished module.
-    pub(crate) fn module(self, workspace: &Workspace) -> PathBuf {
+    pub(crate) fn file(self, workspace: &Workspace) -> PathBuf {
         workspace.path("pkg/dist").join(format!("{}.wasm", self.name))
     }
 
-    /// Tells a cargo command to look at this half only.
+    /// Tells a cargo command to look at this module only.
     pub(crate) fn select(self, cargo: &mut Command) -> &mut Command {
         let scope = ["--locked", "--package", "sealfield", "--lib", "--no-default-features"];
         cargo.args(scope).args(["--target", TARGET, "--features", self.feature])
     }
 }
 
-/// Builds a half; what follows cargo is left out if cargo's result is the same.
-pub(crate) fn build(workspace: &Workspace, half: Half) -> Result<Outcome> {
-    let Half { name, .. } = half;
-    let compiled = compile(workspace, half)?;
+/// Builds a module; what follows cargo is left out if cargo's result is the same.
+pub(crate) fn build(workspace: &Workspace, module: Module) -> Result<Outcome> {
+    let Module { name, .. } = module;
+    let compiled = compile(workspace, module)?;
     let glue = ["js", "d.ts"].map(|kind| sources(workspace).join(format!("{name}.{kind}")));
     let bytes = sources(workspace).join(format!("{name}-bytes.ts"));
-    let module = half.module(workspace);
+    let file = module.file(workspace);
 
     let mut inputs = Fingerprint::of_tools(workspace)?;
     inputs.file(&compiled)?;
-    let mut outputs = vec![bytes.clone(), module.clone()];
+    let mut outputs = vec![bytes.clone(), file.clone()];
     outputs.extend(glue.clone());
     let stamp = Stamp::new(workspace.target(format!("{name}.stamp")), inputs, outputs);
     if stamp.is_fresh()? {
@@ -95,7 +96,7 @@ pub(crate) fn build(workspace: &Workspace, half: Half) -> Result<Outcome> {
     }
     let optimised = optimise(workspace, &bound)?;
     files::write(&bytes, inlined(&optimised).as_bytes())?;
-    files::write(&module, &optimised)?;
+    files::write(&file, &optimised)?;
     stamp.set()?;
     Ok(Outcome::Done)
 }
@@ -105,11 +106,12 @@ pub(crate) fn sources(workspace: &Workspace) -> PathBuf {
     workspace.path("pkg/src/wasm")
 }
 
-fn compile(workspace: &Workspace, half: Half) -> Result<PathBuf> {
-    // A folder for each half: in one, they would overwrite each other's result.
-    let folder = workspace.target(half.feature);
+fn compile(workspace: &Workspace, module: Module) -> Result<PathBuf> {
+    // A folder for each module: in one, they would overwrite each other's result.
+    let folder = workspace.target(module.feature);
     let mut cargo = workspace.cargo();
-    half.select(cargo.arg("build"))
+    module
+        .select(cargo.arg("build"))
         .args(["--profile", PROFILE, "--target-dir"])
         .arg(&folder)
         .args(["--config", &remap::cargo_config(workspace)?])

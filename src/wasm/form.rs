@@ -1,7 +1,7 @@
 //! Schemas of forms. The package walks through the input, which may be more than JSON, and asks here
 //! about each secret that it meets.
 
-use js_sys::JsString;
+use js_sys::{JsString, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -10,16 +10,14 @@ use zeroize::Zeroizing;
 use super::convert::{to_object, unicode};
 use super::error::SealfieldError;
 use super::options::Options;
-use super::seal::{PublicKey, empty_value, expires_at};
 use super::stack::StackGuard;
+use crate::envelope::Content;
 use crate::error::Error;
-use crate::key;
 use crate::schema::{self, Diagnostic, FormField, FormSchema, SealInputOptions, Value};
 
 #[wasm_bindgen]
 pub struct Form {
     schema: FormSchema,
-    key: Option<key::PublicKey>,
     options: SealInputOptions,
 }
 
@@ -30,15 +28,8 @@ impl Form {
     pub fn new(schema: &JsString) -> Result<Form, SealfieldError> {
         Ok(Self {
             schema: FormSchema::from_stringified(&unicode(schema)?)?,
-            key: None,
             options: SealInputOptions::default(),
         })
-    }
-
-    /// The key that values are sealed for, where the schema has none.
-    #[wasm_bindgen(js_name = setKey)]
-    pub fn set_key(&mut self, key: &PublicKey) {
-        self.key = Some(key.0.clone());
     }
 
     /// How values are sealed.
@@ -71,17 +62,26 @@ impl Form {
         refused.iter().flat_map(|error| error.errors()).cloned().map(SealfieldError::from).collect()
     }
 
-    /// The envelope of `value`, text or the JSON of something else; `undefined` if it is one already.
-    pub fn seal(
+    /// The key that the schema holds for a secret, in DER.
+    #[wasm_bindgen(js_name = ownKey)]
+    pub fn own_key(&self, secret: usize) -> Option<Uint8Array> {
+        self.schema.secrets()[secret].own_key().map(|key| key.to_der().into())
+    }
+
+    /// How to seal `value`, text or the JSON of something else; `undefined` if it is sealed already. That is done in
+    /// the module that holds keys.
+    pub fn plan(
         &self,
         secret: usize,
         value: &JsString,
         is_json: bool,
-    ) -> Result<Option<String>, SealfieldError> {
+        has_key: bool,
+    ) -> Result<JsValue, SealfieldError> {
         let _stack = StackGuard;
         let text = Zeroizing::new(unicode(value)?);
         let value = if is_json { Value::Json(&text) } else { Value::Text(&text) };
-        Ok(self.schema.secrets()[secret].seal(&value, self.key.as_ref(), &self.options)?)
+        let plan = self.schema.secrets()[secret].plan(&value, has_key, &self.options)?;
+        Ok(plan.map_or(JsValue::UNDEFINED, |plan| to_object(&Plan::from(&plan))))
     }
 
     #[wasm_bindgen(js_name = checkSealed)]
@@ -95,9 +95,37 @@ fn seal_input_options(options: &JsValue) -> Result<SealInputOptions, Error> {
     Ok(SealInputOptions {
         format: options.format()?,
         context: options.text("context")?,
-        expires_at: expires_at(&options)?,
-        empty_value: empty_value(&options)?,
+        expires_at: options.expires_at()?,
+        empty_value: options.empty_value()?,
     })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Plan<'a> {
+    format: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<&'a str>,
+    is_json: bool,
+    is_quoted: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schema_hash: Option<&'a str>,
+}
+
+impl<'a> From<&'a schema::Plan<'a>> for Plan<'a> {
+    fn from(plan: &'a schema::Plan<'a>) -> Self {
+        let (is_json, schema_hash) = match plan.content {
+            Content::Bytes => (false, None),
+            Content::Json { schema_hash } => (true, schema_hash),
+        };
+        Self {
+            format: plan.options.format.as_str(),
+            context: plan.options.context.as_deref(),
+            is_json,
+            is_quoted: plan.is_quoted,
+            schema_hash,
+        }
+    }
 }
 
 #[derive(Serialize)]
