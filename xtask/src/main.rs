@@ -13,6 +13,7 @@ mod files;
 mod javascript;
 mod lint;
 mod package;
+mod panics;
 mod peers;
 mod process;
 mod programs;
