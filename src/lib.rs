@@ -30,6 +30,7 @@ mod env;
 mod envelope;
 mod error;
 mod hash;
+mod json;
 mod key;
 #[cfg(feature = "open")]
 mod managed;

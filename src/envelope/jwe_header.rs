@@ -7,7 +7,7 @@
 //! `cty` is the content type (RFC 7516 §4.1.12), `application/json`; `iat` and `exp` are NumericDates
 //! (RFC 7519 §4.1); `ctx`, a private parameter, is the context.
 
-use nojson::{JsonObjectFormatter, RawJson, RawJsonValue};
+use nojson::{RawJson, RawJsonValue};
 use web_time::SystemTime;
 
 use super::info::{ENC, from_numeric_date, to_numeric_date};
@@ -15,6 +15,7 @@ use super::{Claims, Content, malformed};
 use crate::base64;
 use crate::error::{Error, ErrorCode};
 use crate::hash::Hash;
+use crate::json::{object, quote};
 use crate::key::PublicKey;
 
 /// The most characters of an encoded header, when sealing and when reading: parsing takes many
@@ -41,27 +42,17 @@ pub(super) fn protect(
             "the expiry is beyond the end of time as JavaScript has it",
         ));
     }
-    let header = nojson::object(|header| {
-        if let Some((_, hash)) = recipient {
-            header.member("alg", hash.alg())?;
-        }
-        header.member("enc", ENC)?;
-        if let Some((key, _)) = recipient {
-            header.member("kid", key.kid())?;
-        }
-        if *content != Content::Bytes {
-            header.member("cty", JSON)?;
-        }
-        header.member("iat", to_numeric_date(SystemTime::now()))?;
-        if let Some(expiry) = expires_at {
-            header.member("exp", to_numeric_date(expiry))?;
-        }
-        if let Some(context) = context {
-            header.member("ctx", context)?;
-        }
-        Ok(())
-    });
-    let encoded = base64::url_encode(header.to_string().as_bytes());
+    let mut header = Vec::new();
+    header.extend(recipient.map(|(_, hash)| ("alg", quote(hash.alg()))));
+    header.push(("enc", quote(ENC)));
+    header.extend(recipient.map(|(key, _)| ("kid", quote(key.kid()))));
+    if *content != Content::Bytes {
+        header.push(("cty", quote(JSON)));
+    }
+    header.push(("iat", to_numeric_date(SystemTime::now()).to_string()));
+    header.extend(expires_at.map(|expiry| ("exp", to_numeric_date(expiry).to_string())));
+    header.extend(context.map(|context| ("ctx", quote(context))));
+    let encoded = base64::url_encode(object(&header).as_bytes());
     if encoded.len() > MAX_HEADER_LENGTH {
         return Err(Error::new(ErrorCode::TooLarge, "context and key id do not fit in a header of 16 KiB"));
     }
@@ -70,11 +61,7 @@ pub(super) fn protect(
 
 /// The JSON of the header that one of several recipients has.
 pub(super) fn for_recipient(key: &PublicKey, hash: Hash) -> String {
-    nojson::object(|header: &mut JsonObjectFormatter<'_, '_, '_>| {
-        header.member("alg", hash.alg())?;
-        header.member("kid", key.kid())
-    })
-    .to_string()
+    object(&[("alg", quote(hash.alg())), ("kid", quote(key.kid()))])
 }
 
 /// The parameters that apply to one recipient, from all headers that hold some.

@@ -5,9 +5,9 @@ use zeroize::Zeroizing;
 
 use super::input::{read_input, replace_secrets};
 use super::json::text;
-use super::stringify::quote;
 use super::{FormSchema, InputError};
 use crate::error::{Error, ErrorCode};
+use crate::json::quote;
 use crate::key::KeyRing;
 
 /// What the opener of an input knows.

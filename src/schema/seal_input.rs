@@ -6,9 +6,9 @@ use web_time::SystemTime;
 use super::input::{read_input, replace_secrets};
 use super::json::text;
 use super::secret::Value;
-use super::stringify::quote;
 use super::{FormSchema, InputError};
 use crate::envelope::{EmptyValue, Format};
+use crate::json::quote;
 use crate::key::PublicKey;
 
 /// How the secrets of an input are sealed.

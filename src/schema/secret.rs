@@ -5,7 +5,6 @@ use zeroize::Zeroizing;
 #[cfg(feature = "open")]
 use super::OpenInputOptions;
 use super::seal_input::SealInputOptions;
-use super::stringify::quote;
 use crate::base64;
 use crate::content::TAG_BYTES;
 #[cfg(feature = "open")]
@@ -14,6 +13,7 @@ use crate::envelope::{
     ApifyKind, Content, Format, InspectOptions, SealOptions, inspect, is_own_port_envelope, is_sealed,
 };
 use crate::error::{Error, ErrorCode};
+use crate::json::quote;
 #[cfg(feature = "open")]
 use crate::key::KeyRing;
 use crate::key::PublicKey;

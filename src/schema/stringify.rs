@@ -4,6 +4,7 @@
 use nojson::{JsonValueKind, RawJsonValue};
 
 use super::json::{elements, members, text};
+use crate::json::quote;
 
 /// What `JSON.stringify(JSON.parse(…))` makes of `value`, but for the order of array indexes.
 pub(super) fn stringify(value: RawJsonValue<'_, '_>) -> String {
@@ -20,26 +21,6 @@ pub(super) fn stringify(value: RawJsonValue<'_, '_>) -> String {
         JsonValueKind::Integer | JsonValueKind::Float => number(value.as_raw_str()),
         JsonValueKind::Null | JsonValueKind::Boolean => value.as_raw_str().to_owned(),
     }
-}
-
-/// ECMA-262 §25.5.2.3, QuoteJSONString.
-pub(super) fn quote(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\u{8}' => quoted.push_str("\\b"),
-            '\u{c}' => quoted.push_str("\\f"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            control if control < ' ' => quoted.push_str(&format!("\\u{:04x}", u32::from(control))),
-            other => quoted.push(other),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 /// ECMA-262 §6.1.6.1.20, Number::toString; `null` for what is beyond a double, as `JSON.stringify` has it.

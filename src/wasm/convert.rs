@@ -1,6 +1,8 @@
 //! Text, envelopes and results across the boundary.
 
-use js_sys::{Date, JsString};
+use std::ops::RangeInclusive;
+
+use js_sys::{Date, JsString, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use web_time::{SystemTime, UNIX_EPOCH};
@@ -12,13 +14,39 @@ use crate::error::{Error, ErrorCode};
 pub(super) fn unicode(text: &JsString) -> Result<String, Error> {
     let mut utf8 = Zeroizing::new(String::from(text));
     // The conversion made U+FFFD of a lone surrogate. Only where one stands is the slow check due.
-    if utf8.contains(char::REPLACEMENT_CHARACTER) && !text.is_valid_utf16() {
+    if utf8.contains(char::REPLACEMENT_CHARACTER) && has_lone_surrogate(text) {
         return Err(Error::new(
             ErrorCode::NotUnicode,
             "the text holds a lone surrogate, which has no UTF-8 form",
         ));
     }
     Ok(std::mem::take(&mut *utf8))
+}
+
+fn has_lone_surrogate(text: &JsString) -> bool {
+    let is_any = |at, surrogates: RangeInclusive<u32>| surrogates.contains(&(text.char_code_at(at) as u32));
+    let (leading, trailing) = (0xD800..=0xDBFF, 0xDC00..=0xDFFF);
+    let mut at = 0;
+    // Behind the end there is NaN, which is 0 here.
+    while at < text.length() {
+        if is_any(at, leading.clone()) && is_any(at + 1, trailing.clone()) {
+            at += 1;
+        } else if is_any(at, *leading.start()..=*trailing.end()) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// A plain object of these members, without those that are `undefined`.
+pub(super) fn object(members: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in members.iter().filter(|(_, value)| !value.is_undefined()) {
+        // A plain object takes any member.
+        let _ = Reflect::set(&object, &(*name).into(), value);
+    }
+    object.into()
 }
 
 /// A plain object of `value`'s fields.

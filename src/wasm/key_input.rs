@@ -46,26 +46,34 @@ pub(super) fn read_jwk(key: &JsValue) -> Result<Jwk, Error> {
     if !key.is_object() {
         return Err(NO_KEY);
     }
-    let text =
-        |name| member(key, name).map(|value| unicode(value.dyn_ref::<JsString>().ok_or(NO_KEY)?)).transpose();
-    let secret = |name| text(name).map(|number| number.map(Zeroizing::new));
+    let mut members = [const { None }; 12];
+    for (value, name) in members.iter_mut().zip(TEXTS) {
+        if let Some(member) = member(key, name) {
+            *value = Some(Zeroizing::new(unicode(member.dyn_ref::<JsString>().ok_or(NO_KEY)?)?));
+        }
+    }
+    let [kty, n, e, kid, usage, alg, d, p, q, dp, dq, qi] = members;
+    let public = |member: Option<Zeroizing<String>>| member.map(|mut member| std::mem::take(&mut *member));
     let key_ops = member(key, "key_ops")
         .map(|operations| operations.dyn_into::<Array>().map_err(|_| NO_KEY))
         .transpose()?
         .map(|operations| operations.iter().filter_map(|operation| operation.as_string()).collect());
     Ok(Jwk {
-        kty: text("kty")?.unwrap_or_default(),
-        n: text("n")?.unwrap_or_default(),
-        e: text("e")?.unwrap_or_default(),
-        kid: text("kid")?,
-        usage: text("use")?,
-        alg: text("alg")?,
+        kty: public(kty).unwrap_or_default(),
+        n: public(n).unwrap_or_default(),
+        e: public(e).unwrap_or_default(),
+        kid: public(kid),
+        usage: public(usage),
+        alg: public(alg),
         key_ops,
-        d: secret("d")?,
-        p: secret("p")?,
-        q: secret("q")?,
-        dp: secret("dp")?,
-        dq: secret("dq")?,
-        qi: secret("qi")?,
+        d,
+        p,
+        q,
+        dp,
+        dq,
+        qi,
     })
 }
+
+/// The members of a JWK that are text.
+const TEXTS: [&str; 12] = ["kty", "n", "e", "kid", "use", "alg", "d", "p", "q", "dp", "dq", "qi"];

@@ -1,11 +1,10 @@
 //! Public keys and sealing.
 
 use js_sys::{Array, JSON, JsString, Uint8Array};
-use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 
-use super::convert::{to_date, to_object};
+use super::convert::{object, to_date};
 use super::error::SealfieldError;
 use super::key_input::{KeyInput, jwk_set};
 use super::options::{Options, unsupported};
@@ -55,10 +54,7 @@ impl PublicKey {
     /// `{ notBefore, notAfter }`, or `undefined`.
     pub fn validity(&self) -> JsValue {
         self.0.validity().map_or(JsValue::UNDEFINED, |validity| {
-            to_object(&Validity {
-                not_before: to_date(validity.not_before),
-                not_after: to_date(validity.not_after),
-            })
+            object(&[("notBefore", to_date(validity.not_before)), ("notAfter", to_date(validity.not_after))])
         })
     }
 
@@ -74,7 +70,15 @@ impl PublicKey {
 
     #[wasm_bindgen(js_name = toJwk)]
     pub fn to_jwk(&self) -> JsValue {
-        to_object(&self.0.to_jwk())
+        let key::Jwk { kty, n, e, kid, usage, alg, .. } = self.0.to_jwk();
+        object(&[
+            ("kty", kty.into()),
+            ("n", n.into()),
+            ("e", e.into()),
+            ("kid", kid.into()),
+            ("use", usage.into()),
+            ("alg", alg.into()),
+        ])
     }
 
     pub fn seal(&self, value: &JsValue, options: &JsValue) -> Result<String, SealfieldError> {
@@ -183,13 +187,4 @@ fn sealed_secret(options: &Options<'_>) -> Result<SealedSecret, Error> {
         Some(secret_type) => secret.with_type(&secret_type),
         None => Ok(secret),
     }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Validity {
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    not_before: JsValue,
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    not_after: JsValue,
 }
