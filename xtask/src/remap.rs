@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::files;
 use crate::process;
+use crate::sweep;
 use crate::wasm::TARGET;
 use crate::workspace::Workspace;
 
@@ -24,6 +25,7 @@ pub(crate) fn cargo_config(workspace: &Workspace) -> Result<String> {
 
     // Of several that match, rustc takes the last.
     let mut flags = vec![
+        sweep::KEEP_RELOCATIONS.to_owned(),
         flag(workspace.root(), "/sealfield"),
         flag(&cargo_home, "/cargo"),
         flag(&sysroot, "/rust"),

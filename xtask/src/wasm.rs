@@ -12,11 +12,11 @@ use base64::engine::general_purpose::STANDARD;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::files;
-use crate::panics;
 use crate::process;
 use crate::progress::Outcome;
 use crate::remap;
 use crate::stamp::{Fingerprint, Stamp};
+use crate::sweep;
 use crate::workspace::Workspace;
 
 /// Rust's name of the platform.
@@ -127,7 +127,7 @@ fn bind(workspace: &Workspace, name: &str, compiled: &Path) -> Result<PathBuf> {
     let folder = workspace.target("wasm-bindgen").join(name);
     files::remove(&folder)?;
     Bindgen::new()
-        .input_bytes(name, panics::silence(&files::read(compiled)?)?)
+        .input_bytes(name, sweep::sweep(&files::read(compiled)?)?)
         .out_name(name)
         .web(true)?
         .omit_default_module_path(true)
