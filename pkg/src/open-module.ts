@@ -1,6 +1,6 @@
 import * as glue from "./wasm/open.js";
-import { base64 } from "./wasm/open-bytes.js";
+import { text } from "./wasm/open-text.js";
 import { WasmModule } from "./wasm-module.js";
 
 /** Private keys and opening. */
-export const openModule = /* @__PURE__ */ new WasmModule(glue, base64);
+export const openModule = /* @__PURE__ */ new WasmModule(glue, text);

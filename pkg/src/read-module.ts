@@ -1,6 +1,6 @@
 import * as glue from "./wasm/read.js";
-import { base64 } from "./wasm/read-bytes.js";
+import { text } from "./wasm/read-text.js";
 import { WasmModule } from "./wasm-module.js";
 
 /** What reads schemas, values being typed, and what envelopes say of themselves. It holds no keys. */
-export const readModule = /* @__PURE__ */ new WasmModule(glue, base64);
+export const readModule = /* @__PURE__ */ new WasmModule(glue, text);

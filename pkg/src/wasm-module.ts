@@ -1,4 +1,5 @@
 import { SealfieldError } from "./errors.js";
+import { moduleFromText } from "./wasm-text.js";
 
 interface Glue {
   initSync(input: { module: WebAssembly.Module }): unknown;
@@ -10,12 +11,12 @@ interface Glue {
  */
 export class WasmModule<G extends Glue> {
   readonly #glue: G;
-  readonly #base64: string;
+  readonly #text: string;
   #isInstantiated = false;
 
-  constructor(glue: G, base64: string) {
+  constructor(glue: G, text: string) {
     this.#glue = glue;
-    this.#base64 = base64;
+    this.#text = text;
   }
 
   /**
@@ -24,7 +25,7 @@ export class WasmModule<G extends Glue> {
    */
   get exports(): G {
     if (!this.#isInstantiated) {
-      this.#instantiate(orBlocked(() => new WebAssembly.Module(decode(this.#base64))));
+      this.#instantiate(orBlocked(() => new WebAssembly.Module(moduleFromText(this.#text))));
     }
     return this.#glue;
   }
@@ -37,7 +38,7 @@ export class WasmModule<G extends Glue> {
     if (this.#isInstantiated) return;
     let module: WebAssembly.Module;
     try {
-      module = await WebAssembly.compile(decode(this.#base64));
+      module = await WebAssembly.compile(moduleFromText(this.#text));
     } catch (cause) {
       throw blocked(cause);
     }
@@ -62,11 +63,4 @@ function orBlocked<T>(action: () => T): T {
 function blocked(cause: unknown): SealfieldError {
   const message = "WebAssembly could not be started; a Content-Security-Policy must allow 'wasm-unsafe-eval' in script-src";
   return Object.assign(new SealfieldError("ERR_WASM_BLOCKED", message), { cause });
-}
-
-function decode(base64: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
 }

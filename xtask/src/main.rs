@@ -23,6 +23,7 @@ mod sizes;
 mod stamp;
 mod sweep;
 mod test;
+mod text;
 mod types;
 mod wasm;
 mod workspace;
