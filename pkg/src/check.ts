@@ -1,7 +1,7 @@
+import { checkModule } from "./check-module.js";
 import { SealfieldError } from "./errors.js";
 import type { EnvLine, Finding, PemBlock } from "./found.js";
 import { copiedOptions, plainValue } from "./plain.js";
-import { readModule } from "./read-module.js";
 
 /** What a value is meant to be: PEM, JSON, an environment file as `dotenv` reads it, YAML. */
 export type ValueKind = "pem" | "json" | "env" | "yaml";
@@ -43,6 +43,6 @@ export function checkValue(kind: ValueKind, value: string | Uint8Array, options?
   const given = Object.entries(copiedOptions(options)).filter(([, type]) => type !== undefined);
   const number = KINDS.indexOf([kind, ...given.flat()].map(String).join(" "));
   if (number < 0) throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "the kind is unknown, or the option is not one of this kind");
-  const { findings, pem, env } = readModule.exports.checkValue(number, plainValue(value));
+  const { findings, pem, env } = checkModule.exports.checkValue(number, plainValue(value));
   return { findings, ...(kind === "pem" && { pem }), ...(kind === "env" && { env }) };
 }

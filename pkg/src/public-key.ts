@@ -188,8 +188,8 @@ export class PublicKey implements Disposable {
   }
 
   /**
-   * Seals JSON as it is written, text or UTF-8; under `apify` with the digest of its field's schema.
-   * @throws SealfieldError as `seal`, and `ERR_NOT_JSON` for what `checkValue` finds a syntax error in
+   * Seals what is known to be JSON as it is written, text or UTF-8; under `apify` with the digest of its field's schema.
+   * @throws SealfieldError as `seal`
    * @internal
    */
   sealJsonText(json: string | Uint8Array, options?: SealOptions, schemaHash?: string): string {

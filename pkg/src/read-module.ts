@@ -2,5 +2,5 @@ import * as glue from "./wasm/read.js";
 import { text } from "./wasm/read-text.js";
 import { WasmModule } from "./wasm-module.js";
 
-/** What reads schemas, values being typed, and what envelopes say of themselves. It holds no keys. */
+/** Schemas, and what envelopes say of themselves. */
 export const readModule = /* @__PURE__ */ new WasmModule(glue, text);

@@ -40,12 +40,6 @@ pub(super) fn check(text: &str, expected: Option<JsonType>) -> ValueCheck {
     check
 }
 
-/// Whether a check finds no syntax error.
-#[cfg(feature = "wasm-seal")]
-pub(crate) fn is_json(text: &str) -> bool {
-    scan(text, None).is_ok()
-}
-
 /// That of `nojson`, by which the crate reads JSON.
 const MOST_NESTED: usize = 128;
 

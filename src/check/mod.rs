@@ -12,8 +12,6 @@ mod yaml;
 pub use env::{EnvLine, EnvStatus};
 pub use finding::{Finding, FindingCode, JsonReason};
 pub use json::JsonType;
-#[cfg(feature = "wasm-seal")]
-pub(crate) use json::is_json;
 pub use pem::{PemBlock, PemType};
 
 /// What a value is meant to be.

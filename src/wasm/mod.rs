@@ -1,18 +1,18 @@
 //! JavaScript bindings. Nothing else in the crate knows of JavaScript.
 //!
-//! There are three WebAssembly modules: one that seals and one that reads (schemas, values being typed, what
-//! envelopes say of themselves) for front ends, and one that opens for where private keys are. The TypeScript in
-//! `pkg/src` loads them and wraps what they export.
+//! There are four WebAssembly modules, so that a page loads what it uses: one seals, one checks values that are being
+//! typed, one reads schemas and what envelopes say of themselves; and one opens, for where private keys are. The
+//! TypeScript in `pkg/src` loads them and wraps what they export.
 
 #![cfg_attr(
-    not(all(feature = "wasm-seal", feature = "wasm-read", feature = "wasm-open")),
+    not(all(feature = "wasm-seal", feature = "wasm-check", feature = "wasm-read", feature = "wasm-open")),
     allow(
         dead_code,
         reason = "not every module uses all that is shared; what it does not use is linked into none"
     )
 )]
 
-#[cfg(feature = "wasm-read")]
+#[cfg(feature = "wasm-check")]
 mod check;
 mod convert;
 #[cfg(feature = "wasm-open")]

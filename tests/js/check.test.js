@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { checkValue } from "sealfield";
 import { PrivateKey } from "sealfield/open";
+import { sealJsonText } from "../../pkg/dist/esm/json-text.js";
 import { throwsCode } from "./support/errors.js";
 import { testKeys, vectors } from "./support/vectors.js";
 
@@ -38,20 +39,20 @@ describe("sealJsonText", () => {
   it("seals JSON as it is written, and marks it as JSON where the format tells", () => {
     for (const [format, isJson] of [["jwe", true], ["jwe-json", true], ["apify", true], ["port", false]]) {
       for (const value of [json, Buffer.from(json)]) {
-        const opened = key.open(publicKey.sealJsonText(value, { format }), { format });
+        const opened = key.open(sealJsonText(publicKey, value, { format }), { format });
         assert.deepEqual([opened.text(), opened.isJson], [json, isJson], format);
       }
     }
   });
 
   it("carries a schema hash under apify, and refuses one elsewhere", () => {
-    assert.match(publicKey.sealJsonText("{}", { format: "apify" }, "44eb2ecec8"), /^ENCRYPTED_JSON:44eb2ecec8:/);
-    throwsCode("ERR_OPTION_UNSUPPORTED", () => publicKey.sealJsonText("{}", {}, "44eb2ecec8"));
-    throwsCode("ERR_OPTION_UNSUPPORTED", () => publicKey.sealJsonText("{}", { format: "apify" }, "44EB2ECEC8"));
+    assert.match(sealJsonText(publicKey, "{}", { format: "apify" }, "44eb2ecec8"), /^ENCRYPTED_JSON:44eb2ecec8:/);
+    throwsCode("ERR_OPTION_UNSUPPORTED", () => sealJsonText(publicKey, "{}", {}, "44eb2ecec8"));
+    throwsCode("ERR_OPTION_UNSUPPORTED", () => sealJsonText(publicKey, "{}", { format: "apify" }, "44EB2ECEC8"));
   });
 
   it("refuses what is not JSON", () => {
-    for (const text of ["", canary, `{"a":"${canary}",}`, "\uFEFF{}"]) throwsCode("ERR_NOT_JSON", () => publicKey.sealJsonText(text), canary);
-    throwsCode("ERR_NOT_UNICODE", () => publicKey.sealJsonText(Buffer.from([0x22, 0xff, 0x22])));
+    for (const text of ["", canary, `{"a":"${canary}",}`, "\uFEFF{}"]) throwsCode("ERR_NOT_JSON", () => sealJsonText(publicKey, text), canary);
+    throwsCode("ERR_NOT_UNICODE", () => sealJsonText(publicKey, Buffer.from([0x22, 0xff, 0x22])));
   });
 });

@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { assertSealed, checkValue, PublicKey, readSchema, sealInput, sealInputAsync } from "sealfield";
 import { openInput, PrivateKey } from "sealfield/open";
+import { sealJsonText } from "../../pkg/dist/esm/json-text.js";
 import { SecretStore } from "sealfield/store";
 import { initSync as openGlue } from "../../pkg/dist/esm/wasm/open.js";
+import { initSync as checkGlue } from "../../pkg/dist/esm/wasm/check.js";
 import { Form, initSync as readGlue } from "../../pkg/dist/esm/wasm/read.js";
 import { initSync as sealGlue } from "../../pkg/dist/esm/wasm/seal.js";
 import { testKeys, vectors } from "./support/vectors.js";
@@ -40,9 +42,9 @@ it("checking a value leaves no part of it in memory, and sealing JSON text neith
     assert.throws(() => checkValue(kind, `${text}\uD83D`));
   }
   const key = PublicKey.from(testKeys.rsa2048.spki);
-  key.sealJsonText(JSON.stringify({ [canary]: canary }));
-  assert.throws(() => key.sealJsonText(texts.json));
-  for (const glue of [sealGlue, readGlue]) {
+  sealJsonText(key, JSON.stringify({ [canary]: canary }));
+  assert.throws(() => sealJsonText(key, texts.json));
+  for (const glue of [sealGlue, checkGlue]) {
     holdsNone(memoryOf(glue), canary);
     holdsNone(memoryOf(glue), canary.replaceAll("~", "_"));
   }

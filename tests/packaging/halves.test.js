@@ -10,17 +10,18 @@ const BUDGET = 103 * 1024;
 const PRIVATE = /private|open|unwrap|decrypt|generate|pkcs8/i;
 
 const sealModule = readPacked("dist/seal.wasm");
+const checkModule = readPacked("dist/check.wasm");
 const readModule = readPacked("dist/read.wasm");
 const openModule = readPacked("dist/open.wasm");
 
 describe("the sealing half", () => {
   it("exports nothing that has to do with private keys", () => {
     assert.ok(namesOf(openModule).some((name) => PRIVATE.test(name)), "the opening half shows that this test can see");
-    for (const module of [sealModule, readModule]) assert.deepEqual(namesOf(module).filter((name) => PRIVATE.test(name)), []);
+    for (const module of [sealModule, checkModule, readModule]) assert.deepEqual(namesOf(module).filter((name) => PRIVATE.test(name)), []);
   });
 
   it("imports nothing that has to do with private keys, and no way to run text as code", () => {
-    for (const bytes of [sealModule, readModule, openModule]) {
+    for (const bytes of [sealModule, checkModule, readModule, openModule]) {
       const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).map(({ name }) => name);
       assert.ok(imports.some((name) => /^__wbg_new_/.test(name)), "this test can see");
       assert.deepEqual(imports.filter((name) => /eval|newnoargs|new_no_args|Function|private/i.test(name)), []);
@@ -28,7 +29,7 @@ describe("the sealing half", () => {
   });
 
   it(`is a module of less than ${BUDGET} bytes, compressed with brotli`, (t) => {
-    for (const [name, bytes] of [["seal.wasm", sealModule], ["read.wasm", readModule], ["open.wasm", openModule]]) {
+    for (const [name, bytes] of [["seal.wasm", sealModule], ["check.wasm", checkModule], ["read.wasm", readModule], ["open.wasm", openModule]]) {
       t.diagnostic(`${name}: ${bytes.length} raw, ${gzipSync(bytes).length} gzip, ${brotliCompressSync(bytes).length} brotli`);
     }
     const size = brotliCompressSync(sealModule).length;
@@ -64,7 +65,7 @@ describe("a bundle", () => {
     assert.ok(openingNames.length >= 5, openingNames.join());
   });
 
-  for (const [entry, modules] of [["sealfield", ["seal"]], ["sealfield/element/define", ["read", "seal"]]]) {
+  for (const [entry, modules] of [["sealfield", ["seal"]], ["sealfield/element/define", ["check", "seal"]]]) {
     it(`of ${entry} holds ${modules.join(" and ")}.wasm, and nothing of the opening half`, async (t) => {
       const text = await bundle(uses[entry]);
       t.diagnostic(`${text.length} characters, ${brotliCompressSync(text).length} bytes brotli`);
@@ -87,7 +88,7 @@ function namesOf(bytes) {
 }
 
 function whichModule(bytes) {
-  const modules = { seal: sealModule, read: readModule, open: openModule };
+  const modules = { seal: sealModule, check: checkModule, read: readModule, open: openModule };
   return Object.keys(modules).find((name) => bytes.equals(modules[name])) ?? "another module";
 }
 

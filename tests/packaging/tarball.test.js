@@ -218,11 +218,11 @@ describe("entries", () => {
 });
 
 describe("the tarball", () => {
-  it("holds the build of each source, the command, the three modules, the manifest of the element, the readme and the licences, and nothing else", () => {
+  it("holds the build of each source, the command, the four modules, the manifest of the element, the readme and the licences, and nothing else", () => {
     const sources = filesBelow(join(repository, "pkg", "src")).filter((path) => !path.startsWith("cli/"));
     const built = new Set(sources.map((path) => path.replace(/\.d\.ts$|\.ts$|\.js$/, "")));
     const expected = [...built].flatMap((path) => ["esm", "cjs"].flatMap((kind) => [`dist/${kind}/${path}.js`, `dist/${kind}/${path}.d.ts`]));
-    expected.push("dist/cli/sealfield.js", "dist/cli/LICENSES.txt", "dist/cjs/package.json", "dist/open.wasm", "dist/read.wasm", "dist/seal.wasm", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "custom-elements.json", "package.json");
+    expected.push("dist/cli/sealfield.js", "dist/cli/LICENSES.txt", "dist/cjs/package.json", "dist/check.wasm", "dist/open.wasm", "dist/read.wasm", "dist/seal.wasm", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "custom-elements.json", "package.json");
     const missing = expected.filter((file) => !files.includes(file));
     const unexpected = files.filter((file) => !expected.includes(file));
     assert.deepEqual({ missing, unexpected }, { missing: [], unexpected: [] });
@@ -237,7 +237,7 @@ describe("the tarball", () => {
   });
 
   it("has the same modules as files and inside the JavaScript", () => {
-    for (const name of ["seal", "read", "open"]) {
+    for (const name of ["seal", "check", "read", "open"]) {
       for (const kind of ["esm", "cjs"]) {
         const [module, ...others] = wasmIn(readPacked(`dist/${kind}/wasm/${name}-text.js`).toString());
         assert.deepEqual(others, []);

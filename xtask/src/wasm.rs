@@ -52,9 +52,10 @@ pub(crate) struct Module {
     feature: &'static str,
 }
 
-/// Public keys and sealing; schemas, checks and what envelopes say of themselves; private keys and opening.
-pub(crate) const MODULES: [Module; 3] = [
+/// Public keys and sealing; values being typed; schemas and what envelopes say of themselves; private keys and opening.
+pub(crate) const MODULES: [Module; 4] = [
     Module { name: "seal", title: "sealing", feature: "wasm-seal" },
+    Module { name: "check", title: "checking", feature: "wasm-check" },
     Module { name: "read", title: "reading", feature: "wasm-read" },
     Module { name: "open", title: "opening", feature: "wasm-open" },
 ];

@@ -1,4 +1,5 @@
 import { SealfieldError } from "../index.js";
+import { sealJsonText } from "../json-text.js";
 import type { ErrorCode, SealOptions } from "../index.js";
 import type { SecretFieldAttributes } from "./attributes.js";
 import { fieldError } from "./errors.js";
@@ -49,7 +50,7 @@ export class Sealing {
       const key = this.#resolver.resolve(this.#request);
       const options: SealOptions = { format };
       if (context !== "") options.context = context;
-      const envelope = json ? key.sealJsonText(value, options, json.schemaHash) : key.seal(value, options);
+      const envelope = json ? sealJsonText(key, value, options, json.schemaHash) : key.seal(value, options);
       this.#failure = null;
       return { envelope, kid: key.kid };
     } catch (thrown) {
