@@ -1,90 +1,15 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, describe } from "node:test";
-import puppeteer from "puppeteer-core";
-import { WebKit } from "./webkit.js";
-
-/**
- * Each is taken from its variables; `cargo xtask test` sets those of the programs that it found. Motion is reduced, so
- * that nothing moves away from under the mouse.
- */
-const engines = [
-  {
-    name: "Chromium",
-    variables: ["CHROMIUM"],
-    launch: (profile, [executablePath], options) => puppeteer.launch({
-      browser: "chrome", executablePath, userDataDir: profile, ...options,
-      args: [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--force-prefers-reduced-motion",
-      ],
-    }),
-  },
-  {
-    name: "Firefox",
-    variables: ["FIREFOX"],
-    // Without `protocol`, puppeteer speaks WebDriver BiDi to Firefox.
-    launch: (profile, [executablePath], options) => puppeteer.launch({
-      browser: "firefox", executablePath, userDataDir: profile, extraPrefsFirefox: { "ui.prefersReducedMotion": 1 },
-      args: ["--remote-allow-system-access"], // its accessibility tree is to be had only there
-      ...options,
-    }),
-  },
-  {
-    name: "WebKitGTK",
-    variables: ["WEBKIT_DRIVER", "MINIBROWSER", "XVFB"],
-    launch: (profile, [driver, browser, display]) => WebKit.launch({ driver, browser, display, profile }),
-  },
-];
-
-/** A browser under test; `browser` is there while its tests run, and so is `profile`, the folder of all its files. */
-class Engine {
-  browser = null;
-  profile = null;
-  #launch;
-  #programs;
-
-  constructor({ name, launch }, programs) {
-    this.name = name;
-    this.#launch = launch;
-    this.#programs = programs;
-  }
-
-  get isChromium() {
-    return this.name === "Chromium";
-  }
-
-  /** Starts it with a new profile and without a window on the user's screen. */
-  async start() {
-    this.profile = mkdtempSync(join(tmpdir(), "sealfield-browser-"));
-    this.browser = await this.launch(this.profile);
-  }
-
-  /** One more browser of the engine, which the caller closes; `options` are puppeteer's. */
-  launch(profile, options) {
-    return this.#launch(profile, this.#programs, options);
-  }
-
-  async stop() {
-    await this.browser?.close();
-    this.browser = null;
-    rmSync(this.profile, { recursive: true, force: true, maxRetries: 10 });
-  }
-}
+import { engines } from "./engines.js";
 
 /** Registers `tests(engine)` once for each engine; for one that is not installed, a skipped suite that says so. */
 export function forEachEngine(tests) {
-  for (const description of engines) {
-    const { name, variables } = description;
-    const missing = variables.filter((variable) => !process.env[variable]);
+  for (const engine of engines()) {
+    const { name, missing } = engine;
     if (missing.length > 0) {
       describe(name, { skip: `${name} is not installed, or ${missing.join(", ")} does not say where` }, () => {});
       continue;
     }
     describe(name, () => {
-      const engine = new Engine(description, variables.map((variable) => process.env[variable]));
       before(() => engine.start());
       after(() => engine.stop());
       tests(engine);

@@ -27,6 +27,7 @@ export class WebKit {
   #processes = [];
   #kill = () => { for (const child of this.#processes) child.kill(); };
   #session;
+  #version;
   /** The window that it starts with; without any, it would end. */
   #first;
   /** The window that commands are for. */
@@ -44,6 +45,11 @@ export class WebKit {
       throw error;
     }
     return webkit;
+  }
+
+  /** In puppeteer's spelling. */
+  async version() {
+    return `WebKitGTK/${this.#version}`;
   }
 
   async newPage() {
@@ -98,7 +104,8 @@ export class WebKit {
       if (Date.now() > end || child.exitCode !== null) throw new Error(`${driver} does not answer`);
     }
     const capabilities = { alwaysMatch: { "webkitgtk:browserOptions": { binary: browser, args: ["--automation"] } } };
-    const { sessionId } = await command("POST", `${origin}/session`, { capabilities });
+    const { sessionId, capabilities: { browserVersion } } = await command("POST", `${origin}/session`, { capabilities });
+    this.#version = browserVersion;
     this.#session = `${origin}/session/${sessionId}`;
     this.#first = this.#chosen = await command("GET", `${this.#session}/window`);
   }
