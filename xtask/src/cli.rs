@@ -11,8 +11,10 @@ Usage: cargo xtask <command>
   test [part ...]            run every test, or the parts named: rust, js,
                              interop, packaging, browser
   build                      build the npm package into pkg/dist
-  bench [name]               run a bench, or list them: timing,
-                             redaction
+  bench [name]               run a bench: speed (when none is named), timing,
+                             redaction; --list says what each finds out.
+                             cargo xtask bench speed --quick --engine Node
+                             takes a look that bench/results does not keep
   lint                       formatting, clippy and types
   help                       print this text
 
@@ -34,11 +36,15 @@ pub(crate) enum Command {
     },
     /// Build the npm package.
     Build,
-    /// Run a bench, or list them.
+    /// Run a bench.
     Bench {
         /// The one to run.
-        bench: Option<Bench>,
+        bench: Bench,
+        /// Handed to it as they are.
+        args: Vec<OsString>,
     },
+    /// List the benches.
+    Benches,
     /// Check format, lints and types.
     Lint,
     /// Print the help text.
@@ -78,6 +84,8 @@ impl Part {
 /// Something that is measured, in a folder of `bench/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bench {
+    /// How fast and how small, beside the peers.
+    Speed,
     /// Whether all failures to open take the same time.
     Timing,
     /// How fast known secrets are replaced.
@@ -85,11 +93,12 @@ pub(crate) enum Bench {
 }
 
 impl Bench {
-    pub(crate) const ALL: [Self; 2] = [Self::Timing, Self::Redaction];
+    pub(crate) const ALL: [Self; 3] = [Self::Speed, Self::Timing, Self::Redaction];
 
     /// How the command line and cargo name it.
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Self::Speed => "speed",
             Self::Timing => "timing",
             Self::Redaction => "redaction",
         }
@@ -98,6 +107,7 @@ impl Bench {
     /// What it finds out.
     pub(crate) fn about(self) -> &'static str {
         match self {
+            Self::Speed => "how fast and how small the package is, beside its peers",
             Self::Timing => "whether all failures to open take the same time",
             Self::Redaction => "how fast known secrets are replaced in output",
         }
@@ -140,9 +150,13 @@ fn parts(args: &[OsString]) -> Result<Command, String> {
 }
 
 fn bench(args: &[OsString]) -> Result<Command, String> {
-    let [name, rest @ ..] = args else { return Ok(Command::Bench { bench: None }) };
+    let [name, rest @ ..] = args else { return Ok(Command::Bench { bench: Bench::Speed, args: vec![] }) };
+    if name == "--list" {
+        return alone(Command::Benches, rest);
+    }
     match Bench::ALL.into_iter().find(|bench| name == bench.name()) {
-        Some(bench) => alone(Command::Bench { bench: Some(bench) }, rest),
+        Some(bench @ Bench::Speed) => Ok(Command::Bench { bench, args: rest.to_vec() }),
+        Some(bench) => alone(Command::Bench { bench, args: vec![] }, rest),
         None => Err(format!("no bench named `{}`\n\n{HELP}", name.display())),
     }
 }
@@ -169,7 +183,16 @@ mod tests {
 
     #[test]
     fn nothing_and_nonsense_get_the_help_text() {
-        for line in ["", "serve", "build --fast", "lint now", "test ruby", "bench all", "bench timing now"] {
+        for line in [
+            "",
+            "serve",
+            "build --fast",
+            "lint now",
+            "test ruby",
+            "bench all",
+            "bench timing now",
+            "bench --list all",
+        ] {
             let usage = parsed(line).err().unwrap_or_default();
             assert!(usage.ends_with(HELP), "{line:?}: {usage}");
         }
@@ -194,7 +217,12 @@ mod tests {
 
     #[test]
     fn bench_lists_or_runs_one() {
-        assert_eq!(parsed("bench"), Ok(Command::Bench { bench: None }));
-        assert_eq!(parsed("bench timing"), Ok(Command::Bench { bench: Some(Bench::Timing) }));
+        let run = |bench, args: &[&str]| {
+            Ok(Command::Bench { bench, args: args.iter().map(OsString::from).collect() })
+        };
+        assert_eq!(parsed("bench"), run(Bench::Speed, &[]));
+        assert_eq!(parsed("bench timing"), run(Bench::Timing, &[]));
+        assert_eq!(parsed("bench speed --quick"), run(Bench::Speed, &["--quick"]));
+        assert_eq!(parsed("bench --list"), Ok(Command::Benches));
     }
 }

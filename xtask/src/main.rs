@@ -17,6 +17,7 @@ mod peers;
 mod process;
 mod programs;
 mod progress;
+mod reference;
 mod remap;
 mod setup;
 mod sizes;
@@ -57,8 +58,8 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Demo { server_args } => demo::run(&workspace, &server_args),
         Command::Test { parts } => test::run(&workspace, &parts),
         Command::Build => package::run(&workspace),
-        Command::Bench { bench: Some(bench) } => bench::run(&workspace, bench),
-        Command::Bench { bench: None } => {
+        Command::Bench { bench, args } => bench::run(&workspace, bench, &args),
+        Command::Benches => {
             bench::list();
             Ok(())
         }

@@ -22,7 +22,7 @@ use crate::workspace::Workspace;
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The profile of the root `Cargo.toml` made for this.
-const PROFILE: &str = "wasm";
+pub(crate) const PROFILE: &str = "wasm";
 
 const OPTIMISE: &str = "-Oz";
 
@@ -123,7 +123,7 @@ fn compile(workspace: &Workspace, module: Module) -> Result<PathBuf> {
     Ok(folder.join(TARGET).join(PROFILE).join("sealfield.wasm"))
 }
 
-fn bind(workspace: &Workspace, name: &str, compiled: &Path) -> Result<PathBuf> {
+pub(crate) fn bind(workspace: &Workspace, name: &str, compiled: &Path) -> Result<PathBuf> {
     let folder = workspace.target("wasm-bindgen").join(name);
     files::remove(&folder)?;
     Bindgen::new()
@@ -141,7 +141,7 @@ fn bind(workspace: &Workspace, name: &str, compiled: &Path) -> Result<PathBuf> {
     Ok(folder.join(format!("{name}_bg.wasm")))
 }
 
-fn optimise(workspace: &Workspace, bound: &Path) -> Result<Vec<u8>> {
+pub(crate) fn optimise(workspace: &Workspace, bound: &Path) -> Result<Vec<u8>> {
     let optimised = bound.with_extension("opt.wasm");
     let mut wasm_opt = workspace.node();
     wasm_opt

@@ -1,0 +1,51 @@
+// How many bytes travel to a visitor, compressed with brotli at its best (quality 11).
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
+import { build } from "esbuild";
+
+const dist = fileURLToPath(new URL("../../pkg/dist/", import.meta.url));
+
+/** In bytes. */
+export async function sizes() {
+  return {
+    "sealing half, wasm": brotli(readFileSync(join(dist, "seal.wasm"))),
+    "sealing half, JavaScript": brotli(await bundle('export * from "sealfield";', withoutWasm)),
+    "PublicKey alone, JavaScript": brotli(await bundle('export { PublicKey } from "sealfield";', withoutWasm)),
+    "element, JavaScript": brotli(await bundle('import "sealfield/element/define";', elementAlone)),
+  };
+}
+
+/** As a page loads it: one module, minified. */
+export async function bundle(contents, ...plugins) {
+  const { outputFiles: [{ contents: text }] } = await build({
+    stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
+    bundle: true, minify: true, format: "esm", platform: "browser", target: "es2022", legalComments: "none", write: false, plugins,
+  });
+  return text;
+}
+
+export function brotli(bytes) {
+  return brotliCompressSync(bytes).length;
+}
+
+/** The modules that hold WebAssembly are empty. */
+const withoutWasm = {
+  name: "without WebAssembly",
+  setup({ onLoad }) {
+    onLoad({ filter: /-bytes\.js$/ }, () => ({ contents: 'export const base64 = "";' }));
+  },
+};
+
+/** Only the modules in the folder of the element; what they import from the sealing half stays outside. */
+const elementAlone = {
+  name: "element alone",
+  setup({ onResolve }) {
+    const folder = join(dist, "esm/element/");
+    onResolve({ filter: /^\.\.\// }, ({ importer, path }) => {
+      const isOutside = importer.startsWith(folder) && !join(dirname(importer), path).startsWith(folder);
+      return isOutside ? { path, external: true } : undefined;
+    });
+  },
+};
