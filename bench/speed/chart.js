@@ -48,7 +48,7 @@ function axis(bottom) {
 function line(row, before, y) {
   const { what, engine, peer, target, stretch, low, median, high, verdict } = row;
   const text = y + 4.5;
-  const label = `<text x="20" y="${text}">${escape(what)}</text><text class="quiet small" x="235" y="${text}">${escape([engine, peer].filter(Boolean).join(" / "))}</text>`;
+  const label = `<text x="20" y="${text}">${what}</text><text class="quiet small" x="235" y="${text}">${[engine, peer].filter(Boolean).join(" / ")}</text>`;
   if (verdict === null) return `${label}<text class="quiet" x="${AXIS.to + 135}" y="${text}">not measured</text>`;
   const place = (value) => x(value / target);
   const kind = kindOf(row);
@@ -58,7 +58,7 @@ function line(row, before, y) {
     `<line class="${kind}" stroke-width="3" x1="${place(low)}" x2="${place(high)}" y1="${y}" y2="${y}"/>`,
     before.verdict && `<circle class="before ${kindOf(before)}" cx="${place(before.median)}" cy="${y}" r="6.5"/>`,
     `<circle class="${kind}" cx="${place(median)}" cy="${y}" r="4"/>`,
-    `<text class="end" x="${AXIS.to + 125}" y="${text}">${digits(median)} of ${escape(figure(row, target))}</text>`,
+    `<text class="end" x="${AXIS.to + 125}" y="${text}">${digits(median)} of ${figure(row, target)}</text>`,
     `<text class="${kind}" x="${AXIS.to + 135}" y="${text}">${{ stretch: "✓ stretch", holds: "✓ holds", missed: "✗ missed" }[verdict]}</text>`,
   ].filter(Boolean).join("");
 }
@@ -72,8 +72,4 @@ function x(multiple) {
   const { from, to, least, most } = AXIS;
   const part = Math.log(Math.min(Math.max(multiple, least), most) / least) / Math.log(most / least);
   return Math.round((from + part * (to - from)) * 10) / 10;
-}
-
-function escape(text) {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
