@@ -18,7 +18,7 @@ const COLOURS = `
 }`;
 
 const STYLE = `text { font: 13px system-ui, "DejaVu Sans", sans-serif; } .title { font-weight: 600; } .small { font-size: 11px; }
-.end { text-anchor: end; } .middle { text-anchor: middle; } .before { fill: none; stroke-width: 1.5; } text.holds, text.missed { stroke: none; }
+.end { text-anchor: end; } .middle { text-anchor: middle; } circle.before { fill: none; stroke-width: 1.5; } text.holds, text.missed { stroke: none; }
 ${COLOURS}`;
 
 /** @param runs the latest first */

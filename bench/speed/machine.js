@@ -22,7 +22,8 @@ export function versions() {
 }
 
 function system() {
-  const kernel = `${type()} ${release()}`;
+  const [kernelVersion] = /^\d+\.\d+/.exec(release()) ?? [""];
+  const kernel = `${type()} ${kernelVersion}`.trim();
   try {
     const [, name] = /^PRETTY_NAME="?(.*?)"?$/m.exec(readFileSync("/etc/os-release", "utf8"));
     return `${name}, ${kernel}`;
