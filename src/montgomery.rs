@@ -1,40 +1,83 @@
-//! Powers modulo a public odd number, by Montgomery multiplication
-//! (P. L. Montgomery, Math. Comp. 44, 1985; the loop is the "finely integrated operand scanning" of
-//! Koç, Acar and Kaliski, IEEE Micro 16, 1996).
+//! Powers modulo an odd number, by Montgomery multiplication (P. L. Montgomery, Math. Comp. 44, 1985).
+//!
+//! WebAssembly multiplies fastest sixteen bits at a time: one instruction makes eight products and
+//! adds them in pairs, into four lanes. So a number is written in digits of 14 bits with a sign,
+//! whose products leave room in a lane to add up 28 of them, and a lane is a column of the schoolbook
+//! product. Columns are independent of each other because the steps of the reduction are kept
+//! apart, each a product for the whole number: `t = a·b`; `q = t·n⁻¹ mod R`; `(t - q·n) / R`.
+//!
+//! Digits need not be the least ones, and a number may be negative; only what is read out is reduced.
 //!
 //! The base is secret: every multiplication takes the same steps whatever the base. `pow` is for a
 //! public exponent, whose bits its sequence of multiplications follows; that is half of the work of
 //! `pow_secret`, which takes the same steps whatever the exponent and the modulus.
 //! Tested against the `rsa` crate.
 
+mod lanes;
+
+use std::hint::black_box;
+
 use zeroize::Zeroizing;
+
+use lanes::Lanes;
+
+/// Of a digit: the numbers are polynomials in `2¹⁴`, with coefficients of at most 8391 either way.
+const DIGIT_BITS: u32 = 14;
+/// Of a limb: four digits.
+const LIMB_BITS: u32 = 4 * DIGIT_BITS;
+const LIMB_BYTES: usize = 7;
+const DIGIT_MASK: i32 = (1 << DIGIT_BITS) - 1;
+const LIMB_MASK: i64 = (1 << LIMB_BITS) - 1;
+/// As many limbs by as many can be added up in a lane: `7 · 4 · 8391² < 2³¹`.
+const LANE_ROOM: u32 = 7;
+
+/// Four digits, the first the least: 16 bits each.
+type Limb = [i32; 2];
+
+/// A number modulo `n`, in Montgomery form: `x · R mod n`, or that minus `n`.
+pub(crate) type Limbs = Zeroizing<Vec<Limb>>;
+
+/// What the columns of a product owe to one limb `b` of a factor and the limb `c` below it: a limb
+/// `a` of the other adds to its four columns its first two digits times the first of these, and its
+/// last two times the second. A lane holds two digits:
+///
+/// ```text
+/// b₀ c₃ | b₁ b₀ | b₂ b₁ | b₃ b₂
+/// c₂ c₁ | c₃ c₂ | b₀ c₃ | b₁ b₀
+/// ```
+type Rows = [Lanes; 2];
 
 /// An odd modulus `n` with what multiplying modulo it needs. Limbs are little-endian.
 #[derive(Clone)]
 pub(crate) struct Modulus {
-    limbs: Limbs,
-    /// `R² mod n`, where `R = 2^(32 · limbs)`.
+    /// `n`, 56 bits a limb.
+    limbs: Zeroizing<Vec<i64>>,
+    /// Of `-n`.
+    minus_n: Zeroizing<Vec<Rows>>,
+    /// Of `n⁻¹ mod R`, where `R = 2^(56 · limbs)`.
+    inverse: Zeroizing<Vec<Rows>>,
+    /// `R² mod n`.
     r_squared: Limbs,
-    /// `-n⁻¹ mod 2³²`.
-    n_prime: Zeroizing<u32>,
     bits: u32,
 }
 
-/// A number modulo `n`, in Montgomery form: `x · R mod n`.
-pub(crate) type Limbs = Zeroizing<Vec<u32>>;
-
 #[allow(dead_code, reason = "`pow_secret` and what it needs await the private-key operation")]
 impl Modulus {
-    /// Takes an odd number, big-endian, without leading zeros.
+    /// Takes an odd number of 64 bits or more, big-endian, without leading zeros.
     pub(crate) fn new(bytes: &[u8]) -> Self {
-        let limbs = to_limbs(bytes, bytes.len().div_ceil(4));
         let top_zeros = bytes.first().map_or(0, |byte| byte.leading_zeros());
+        // Keys have at most 8192 bits.
+        let bits = bytes.len() as u32 * 8 - top_zeros;
+        // R is at least 16n, so that a product of sums of two is less than n either way.
+        let length = (bits + 4).div_ceil(LIMB_BITS) as usize;
+        let limbs = to_limbs(bytes, length);
+        let minus_n = rows(&to_digits(&limbs, -1));
         let mut modulus = Self {
-            n_prime: inverse(limbs.first().copied().unwrap_or(1)).wrapping_neg().into(),
-            r_squared: Vec::new().into(),
-            // Keys have at most 8192 bits.
-            bits: bytes.len() as u32 * 8 - top_zeros,
-            limbs: limbs.into(),
+            inverse: rows(&inverse(limbs[0], &minus_n, length)),
+            r_squared: Zeroizing::default(),
+            minus_n,
+            bits,
+            limbs,
         };
         modulus.r_squared = modulus.r_squared();
         modulus
@@ -50,26 +93,34 @@ impl Modulus {
     }
 
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        self.bytes_of(&self.limbs)
+        self.bytes_of(&self.limbs).to_vec()
     }
 
-    /// `base ^ exponent mod n`, for a `base` below `n` and as long as it, and an `exponent` above 0.
+    /// `base ^ exponent mod n`, for a `base` below `n` and as long as it, and an odd `exponent` above 1.
     pub(crate) fn pow(&self, base: &[u8], exponent: u64) -> Vec<u8> {
-        let base = Zeroizing::new(to_limbs(base, self.limbs.len()));
-        let base = self.multiply(&base, &self.r_squared);
+        let mut space = self.space();
+        let plain = to_digits(&to_limbs(base, self.limbs.len()), 1);
+        let mut base = plain.clone();
+        self.multiply_by(&mut base, &self.r_squared, &mut space);
         let mut power = base.clone();
-        for bit in (0..exponent.ilog2()).rev() {
-            power = self.square(&power);
+        let mut bit = exponent.ilog2();
+        while bit > 1 {
+            bit -= 1;
+            self.square_in(&mut power, &mut space);
             if exponent >> bit & 1 == 1 {
-                power = self.multiply(&power, &base);
+                self.multiply_by(&mut power, &base, &mut space);
             }
         }
-        self.to_number(&power).to_vec()
+        self.square_in(&mut power, &mut space);
+        // The last factor is not in Montgomery form, and so neither is the power.
+        self.multiply_by(&mut power, &plain, &mut space);
+        self.reduced(&power).to_vec()
     }
 
     /// `base ^ exponent mod n` in the same steps whatever the three are: only their lengths show.
     /// For a `base` of any length.
     pub(crate) fn pow_secret(&self, base: &[u8], exponent: &[u8]) -> Zeroizing<Vec<u8>> {
+        let mut space = self.space();
         let base = self.to_montgomery(base);
         // base⁰ to base¹⁵
         let mut powers = vec![self.to_montgomery(&[1])];
@@ -77,11 +128,13 @@ impl Modulus {
             powers.push(self.multiply(&powers[i], &base));
         }
         let mut power = powers[0].clone();
-        for digit in exponent.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
-            for _ in 0..4 {
-                power = self.square(&power);
+        for byte in exponent {
+            for digit in [byte >> 4, byte & 15] {
+                for _ in 0..4 {
+                    self.square_in(&mut power, &mut space);
+                }
+                self.multiply_by(&mut power, &select(&powers, digit), &mut space);
             }
-            power = self.multiply(&power, &select(&powers, digit));
         }
         self.to_number(&power)
     }
@@ -89,139 +142,374 @@ impl Modulus {
     /// The Montgomery form of a big-endian number of any length, modulo `n`.
     pub(crate) fn to_montgomery(&self, bytes: &[u8]) -> Limbs {
         let length = self.limbs.len();
-        let mut sum = Zeroizing::new(vec![0; length]);
-        for digit in bytes.rchunks(4 * length).rev() {
-            // Horner's rule in base R: a product with R² is one with R.
-            let digit = Zeroizing::new(to_limbs(digit, length));
-            let (high, low) = (self.multiply(&sum, &self.r_squared), self.multiply(&digit, &self.r_squared));
-            let mut carry = 0;
-            for ((sum, &high), &low) in sum.iter_mut().zip(high.iter()).zip(low.iter()) {
-                let wide = u64::from(high) + u64::from(low) + carry;
-                (*sum, carry) = (wide as u32, wide >> 32);
-            }
-            self.reduce_once(&mut sum, carry as u32);
+        let digit_bytes = LIMB_BYTES * (length - 1);
+        let mut radix = vec![0; digit_bytes + 1];
+        radix[0] = 1;
+        let radix = self.multiply(&to_digits(&to_limbs(&radix, length), 1), &self.r_squared);
+        // Horner's rule
+        let mut sum = Zeroizing::new(vec![[0; 2]; length]);
+        for digit in bytes.rchunks(digit_bytes).rev() {
+            let digit = self.multiply(&to_digits(&to_limbs(digit, length), 1), &self.r_squared);
+            sum = self.add(&self.multiply(&sum, &radix), &digit);
         }
         sum
     }
 
     /// Big-endian bytes, as many as the modulus has.
     pub(crate) fn to_number(&self, limbs: &Limbs) -> Zeroizing<Vec<u8>> {
-        let mut one = vec![0; self.limbs.len()];
-        one[0] = 1;
-        self.bytes_of(&self.multiply(limbs, &one)).into()
+        let mut one = Zeroizing::new(vec![[0; 2]; limbs.len()]);
+        one[0] = [1, 0];
+        self.reduced(&self.multiply(limbs, &one))
     }
 
-    /// `a · a / R mod n`: the square of a number, both in Montgomery form.
-    pub(crate) fn square(&self, a: &[u32]) -> Limbs {
-        self.multiply(a, a)
+    /// The sum of two products.
+    pub(crate) fn add(&self, a: &Limbs, b: &Limbs) -> Limbs {
+        let mut carry = Carry::default();
+        let digits = |(&a, &b)| {
+            lanes::pack(carry.digits(Lanes::default(), lanes::add(lanes::unpack(a), lanes::unpack(b))))
+        };
+        Zeroizing::new(a.iter().zip(b.iter()).map(digits).collect())
     }
 
-    /// `a · b / R mod n`, for `a` below `R` and `b` below `n`: the product of two numbers, all in
-    /// Montgomery form.
-    pub(crate) fn multiply(&self, a: &[u32], b: &[u32]) -> Limbs {
-        let length = self.limbs.len();
-        let n = &self.limbs[..length];
-        let a = &a[..length];
-        let mut product = Zeroizing::new(vec![0u32; length]);
-        let t = &mut product[..length];
-        // The limb above `t`: t stays below 2n.
-        let mut top = 0u64;
-        for &b_limb in b {
-            let x = u64::from(t[0]) + wide(a[0], b_limb);
-            let m = (x as u32).wrapping_mul(*self.n_prime);
-            // The low limb of this sum is zero by the choice of m, and falls away.
-            let y = u64::from(x as u32) + wide(m, n[0]);
-            let (mut carry_x, mut carry_y) = (x >> 32, y >> 32);
-            for j in 1..length {
-                let x = u64::from(t[j]) + wide(a[j], b_limb) + carry_x;
-                let y = u64::from(x as u32) + wide(m, n[j]) + carry_y;
-                (carry_x, carry_y) = (x >> 32, y >> 32);
-                t[j - 1] = y as u32;
-            }
-            let sum = top + carry_x + carry_y;
-            t[length - 1] = sum as u32;
-            top = sum >> 32;
-        }
-        self.reduce_once(t, top as u32);
+    /// The square of a product or of a sum of two, all in Montgomery form.
+    pub(crate) fn square(&self, a: &Limbs) -> Limbs {
+        let mut square = a.clone();
+        self.square_in(&mut square, &mut self.space());
+        square
+    }
+
+    /// The product of products or of sums of two, all in Montgomery form.
+    pub(crate) fn multiply(&self, a: &Limbs, b: &Limbs) -> Limbs {
+        let mut product = a.clone();
+        self.multiply_by(&mut product, b, &mut self.space());
         product
     }
 
-    /// Subtracts `n` from `top · R + t` where that is not below `n`, without a branch.
-    fn reduce_once(&self, t: &mut [u32], top: u32) {
-        let mut difference = Zeroizing::new(vec![0u32; t.len()]);
-        let mut borrow = 0u32;
-        for ((difference, &t), &n) in difference.iter_mut().zip(t.iter()).zip(self.limbs.iter()) {
-            let wide = u64::from(t).wrapping_sub(u64::from(n)).wrapping_sub(u64::from(borrow));
-            *difference = wide as u32;
-            borrow = (wide >> 63) as u32;
-        }
-        // Below n: the subtraction borrowed, and there was no top limb to borrow from.
-        let keep = (borrow & !top & 1).wrapping_neg();
-        for (t, difference) in t.iter_mut().zip(difference.iter()) {
-            *t = (*t & keep) | (difference & !keep);
+    fn space(&self) -> Space {
+        let length = self.limbs.len();
+        Space {
+            rows: Zeroizing::new(vec![Rows::default(); length + 3]),
+            product: Zeroizing::new(vec![Lanes::default(); 2 * length]),
+            quotient: Zeroizing::new(vec![Lanes::default(); length + 1]),
         }
     }
 
-    /// Doubles `1` until it is `2^(32·limbs + limbs) mod n`; five Montgomery squarings, each of which
-    /// doubles the part of the exponent above `32·limbs`, then make that `R²`.
-    fn r_squared(&self) -> Limbs {
+    /// `a ← a · b / R`
+    fn multiply_by(&self, a: &mut Limbs, b: &[Limb], space: &mut Space) {
+        fill_rows(&mut space.rows, b);
+        space.product.fill(Lanes::default());
+        add_product(&mut space.product, 0, a, &space.rows);
+        self.reduce(a, space);
+    }
+
+    /// `a ← a² / R`
+    fn square_in(&self, a: &mut Limbs, space: &mut Space) {
+        fill_rows(&mut space.rows, a);
+        square(&mut space.product, a, &space.rows);
+        self.reduce(a, space);
+    }
+
+    /// `a ← product / R`
+    fn reduce(&self, a: &mut Limbs, space: &mut Space) {
         let length = self.limbs.len();
-        let mut power = Zeroizing::new(vec![0; length]);
-        power[0] = 1;
-        for _ in 0..33 * length {
-            let mut top = 0;
-            for limb in power.iter_mut() {
-                (*limb, top) = (*limb << 1 | top, *limb >> 31);
+        let Space { product, quotient, .. } = space;
+        pack(a, product);
+        quotient.fill(Lanes::default());
+        add_product(&mut quotient[..length + length % 2], 0, a, &self.inverse);
+        pack(a, quotient);
+        // The sum below R is a multiple of R, and less: zero. It takes no more than its highest two
+        // columns to find what it carries.
+        let start = length - 2 + length % 2;
+        add_product(&mut product[start..], start, a, &self.minus_n);
+        pack(a, &product[length..]);
+    }
+
+    /// `2^(2 · 56 · length)` modulo `n`: doubled from the highest bit of `n`, squared from where
+    /// squaring in Montgomery form doubles the part of the exponent above `56 · length`.
+    fn r_squared(&self) -> Limbs {
+        let r_bits = LIMB_BITS * self.limbs.len() as u32;
+        let squarings = r_bits.ilog2() - 4;
+        let mut power = Zeroizing::new(vec![0; self.limbs.len()]);
+        let top_bit = self.bits - 1;
+        power[(top_bit / LIMB_BITS) as usize] = 1 << (top_bit % LIMB_BITS);
+        for _ in 0..r_bits - top_bit + (r_bits >> squarings) {
+            for (limb, n_limb) in power.iter_mut().zip(self.limbs.iter()) {
+                *limb = 2 * *limb - n_limb;
             }
-            self.reduce_once(&mut power, top);
+            self.reduce_once(&mut power);
         }
-        for _ in 0..5 {
-            power = self.square(&power);
+        let mut power = to_digits(&power, 1);
+        let mut space = self.space();
+        for squaring in (0..squarings).rev() {
+            self.square_in(&mut power, &mut space);
+            if r_bits >> squaring & 1 == 1 {
+                power = self.add(&power, &power);
+            }
         }
         power
     }
 
-    fn bytes_of(&self, limbs: &[u32]) -> Vec<u8> {
-        let bytes: Zeroizing<Vec<u8>> =
-            Zeroizing::new(limbs.iter().rev().flat_map(|limb| limb.to_be_bytes()).collect());
-        bytes[bytes.len() - self.bytes()..].to_vec()
+    /// Of a number that is not in Montgomery form, from `-n` to `n`.
+    fn reduced(&self, number: &[Limb]) -> Zeroizing<Vec<u8>> {
+        let value = |limb: &Limb| {
+            let [low, high] = limb.map(|pair| i64::from(pair as i16) + (i64::from(pair >> 16) << DIGIT_BITS));
+            low + (high << (2 * DIGIT_BITS))
+        };
+        let mut limbs = Zeroizing::new(number.iter().map(value).collect::<Vec<_>>());
+        self.reduce_once(&mut limbs);
+        self.bytes_of(&limbs)
+    }
+
+    /// Carries, and adds `n` to what is below zero, without a branch.
+    fn reduce_once(&self, limbs: &mut [i64]) {
+        let mut negative = 0;
+        for _ in 0..2 {
+            let mask = black_box(negative);
+            let mut carry = 0;
+            let (mut rest, mut n) = (&mut *limbs, &self.limbs[..]);
+            while let ([limb, limbs @ ..], [n_limb, n_limbs @ ..]) = (rest, n) {
+                carry += *limb + (n_limb & mask);
+                *limb = carry & LIMB_MASK;
+                carry >>= LIMB_BITS;
+                (rest, n) = (limbs, n_limbs);
+            }
+            negative = carry;
+        }
+    }
+
+    fn bytes_of(&self, limbs: &[i64]) -> Zeroizing<Vec<u8>> {
+        let mut bytes = Zeroizing::new(vec![0; self.bytes()]);
+        for (bytes, limb) in bytes.rchunks_mut(LIMB_BYTES).zip(limbs) {
+            let limb = limb.to_be_bytes();
+            bytes.copy_from_slice(&limb[limb.len() - bytes.len()..]);
+        }
+        bytes
     }
 }
 
-#[allow(dead_code, reason = "`pow_secret` awaits the private-key operation")]
+/// What a multiplication needs beside its factors, for many of them.
+struct Space {
+    rows: Zeroizing<Vec<Rows>>,
+    product: Zeroizing<Vec<Lanes>>,
+    quotient: Zeroizing<Vec<Lanes>>,
+}
+
+/// What columns carry to the four above them.
+#[derive(Default)]
+struct Carry {
+    high: Lanes,
+    carry: Lanes,
+}
+
+impl Carry {
+    /// The digits of four columns, `2¹⁴ · high + low` each, once the lower columns are carried into them.
+    ///
+    /// Two rounds, each of which carries from a column to the next one only, leave at most 2¹³ and
+    /// what the second round carries: 199 for the longest of keys.
+    #[inline(always)]
+    fn digits(&mut self, high: Lanes, low: Lanes) -> Lanes {
+        let sum = lanes::add(low, lanes::slide_one(self.high, high));
+        let rounded = lanes::add(sum, lanes::splat(1 << (DIGIT_BITS - 1)));
+        let carry = lanes::shift_right(rounded, DIGIT_BITS);
+        let digit =
+            lanes::add(lanes::and(rounded, lanes::splat(DIGIT_MASK)), lanes::splat(-1 << (DIGIT_BITS - 1)));
+        let digit = lanes::add(digit, lanes::slide_one(self.carry, carry));
+        (self.high, self.carry) = (high, carry);
+        digit
+    }
+}
+
+/// Adds to `sum` its columns of `a · b` from `4 · first` on, and carries.
+fn add_product(sum: &mut [Lanes], first: usize, a: &[Limb], b: &[Rows]) {
+    let mut carry = Carry::default();
+    let (mut rest, mut limb) = (sum, first);
+    while let [x, y, above @ ..] = rest {
+        let (from, to) = (limb.saturating_sub(a.len()), a.len().min(limb + 2));
+        let [x_high, x_low, y_high, y_low] = columns(&a[from..to], &b[limb + 2 - to..limb + 3 - from]);
+        *x = carry.digits(x_high, lanes::add(x_low, *x));
+        *y = carry.digits(y_high, lanes::add(y_low, *y));
+        (rest, limb) = (above, limb + 2);
+    }
+}
+
+/// As a product of `a` with itself, with the products of different limbs made once and doubled.
+fn square(square: &mut [Lanes], a: &[Limb], rows: &[Rows]) {
+    let mut carry = Carry::default();
+    let (mut rest, mut middle) = (square, 0usize);
+    while let [x, y, above @ ..] = rest {
+        let from = (2 * middle).saturating_sub(a.len());
+        let [x_high, x_low, y_high, y_low] =
+            columns(&a[from..middle], &rows[middle + 2..2 * middle + 3 - from]);
+        let limb = splat(a[middle]);
+        let below = &rows[middle + 1];
+        // Without the digits of the limb below.
+        let own = [
+            lanes::and(below[0], lanes::new([0xffff, -1, -1, -1])),
+            lanes::and(below[1], lanes::new([0, 0, 0xffff, -1])),
+        ];
+        let x_own = dot(limb, own);
+        let mut y_own = dot(limb, rows[middle + 2]);
+        if let Some(next) = a.get(middle + 1) {
+            y_own = lanes::add(y_own, dot(splat(*next), own));
+        }
+        *x = carry.digits(
+            lanes::add(lanes::add(x_high, x_high), high(x_own)),
+            lanes::add(lanes::add(x_low, x_low), low(x_own)),
+        );
+        *y = carry.digits(
+            lanes::add(lanes::add(y_high, y_high), high(y_own)),
+            lanes::add(lanes::add(y_low, y_low), low(y_own)),
+        );
+        (rest, middle) = (above, middle + 1);
+    }
+}
+
+/// Eight columns of the product of the limbs `a` with `rows`, from the last of these to the second, and
+/// to the first: each four as `high` and `low`, to be added up as `2¹⁴ · high + low`.
+#[inline(never)]
+fn columns(a: &[Limb], rows: &[Rows]) -> [Lanes; 4] {
+    let zero = Lanes::default();
+    let [mut x_high, mut x_low, mut y_high, mut y_low] = [zero; 4];
+    let (mut x, mut y) = (zero, zero);
+    let mut room = LANE_ROOM;
+    if let [rows @ .., [first_above, second_above]] = rows {
+        let (mut above, mut a, mut rows) = ([*first_above, *second_above], a, rows);
+        // Patterns rather than iterators, which are calls where the compiler is told to save space.
+        while let ([limb, a_rest @ ..], [rows_rest @ .., [first, second]]) = (a, rows) {
+            let limb = splat(*limb);
+            let row = [*first, *second];
+            x = lanes::add(x, dot(limb, row));
+            y = lanes::add(y, dot(limb, above));
+            (above, a, rows) = (row, a_rest, rows_rest);
+            room -= 1;
+            if room == 0 {
+                (x_high, x_low) = (lanes::add(x_high, high(x)), lanes::add(x_low, low(x)));
+                (y_high, y_low) = (lanes::add(y_high, high(y)), lanes::add(y_low, low(y)));
+                (x, y, room) = (zero, zero, LANE_ROOM);
+            }
+        }
+    }
+    [
+        lanes::add(x_high, high(x)),
+        lanes::add(x_low, low(x)),
+        lanes::add(y_high, high(y)),
+        lanes::add(y_low, low(y)),
+    ]
+}
+
+#[inline(always)]
+fn splat([low, high]: Limb) -> [Lanes; 2] {
+    [lanes::splat(low), lanes::splat(high)]
+}
+
+#[inline(always)]
+fn dot(limb: [Lanes; 2], rows: Rows) -> Lanes {
+    lanes::add(lanes::dot(limb[0], rows[0]), lanes::dot(limb[1], rows[1]))
+}
+
+#[inline(always)]
+fn high(columns: Lanes) -> Lanes {
+    lanes::shift_right(columns, DIGIT_BITS)
+}
+
+#[inline(always)]
+fn low(columns: Lanes) -> Lanes {
+    lanes::and(columns, lanes::splat(DIGIT_MASK))
+}
+
+fn pack(limbs: &mut [Limb], digits: &[Lanes]) {
+    let (mut limbs, mut digits) = (limbs, digits);
+    while let ([limb, limbs_rest @ ..], [four, digits_rest @ ..]) = (limbs, digits) {
+        *limb = lanes::pack(*four);
+        (limbs, digits) = (limbs_rest, digits_rest);
+    }
+}
+
+/// The rows of a factor: before those of its limbs, and after them, zeros.
+fn rows(limbs: &[Limb]) -> Zeroizing<Vec<Rows>> {
+    let mut rows = Zeroizing::new(vec![Rows::default(); limbs.len() + 3]);
+    fill_rows(&mut rows, limbs);
+    rows
+}
+
+fn fill_rows(rows: &mut [Rows], limbs: &[Limb]) {
+    let (mut rest, mut limbs) = (&mut rows[1..], limbs);
+    let (mut below, mut first_below) = (Lanes::default(), Lanes::default());
+    while let [[first, second], above @ ..] = rest {
+        let mut limb = [0; 2];
+        if let [lowest, higher @ ..] = limbs {
+            (limb, limbs) = (*lowest, higher);
+        }
+        let digits = lanes::unpack(limb);
+        let shifted = lanes::shift_left(lanes::slide_one(below, digits), 16);
+        *first = lanes::or(lanes::and(digits, lanes::splat(0xffff)), shifted);
+        *second = lanes::slide_two(first_below, *first);
+        (rest, below, first_below) = (above, digits, *first);
+    }
+}
+
+/// `n⁻¹ mod 2^(56 · length)`, by Newton's iteration, each step of which doubles the right limbs.
+fn inverse(n: i64, minus_n: &[Rows], length: usize) -> Limbs {
+    let mut lowest = n;
+    for _ in 0..5 {
+        lowest = lowest.wrapping_mul(2i64.wrapping_sub(n.wrapping_mul(lowest)));
+    }
+    let mut inverse = to_digits(&[lowest & LIMB_MASK], 1);
+    inverse.resize(length, [0; 2]);
+    let mut known = 1;
+    while known < length {
+        known = length.min(2 * known);
+        let mut factor = product_below(&inverse[..known], minus_n);
+        // It is -1 as far as the inverse was known; 2 is to be added.
+        factor[0] = [1, 0];
+        let product = product_below(&factor, &rows(&inverse[..known]));
+        inverse[..known].copy_from_slice(&product);
+    }
+    inverse
+}
+
+/// The limbs of `a · b` that `a` has.
+fn product_below(a: &[Limb], b: &[Rows]) -> Limbs {
+    let mut product = Zeroizing::new(vec![Lanes::default(); a.len().next_multiple_of(2)]);
+    add_product(&mut product, 0, a, b);
+    let mut limbs = Zeroizing::new(a.to_vec());
+    pack(&mut limbs, &product);
+    limbs
+}
+
 /// `powers[index]`, having read all of them.
+#[allow(dead_code, reason = "`pow_secret` awaits the private-key operation")]
 fn select(powers: &[Limbs], index: u8) -> Limbs {
-    let mut selected = Zeroizing::new(vec![0; powers[0].len()]);
+    let mut selected = Zeroizing::new(vec![[0; 2]; powers[0].len()]);
     for (i, power) in (0u32..).zip(powers) {
-        let mask = std::hint::black_box(((i ^ u32::from(index)).wrapping_sub(1) >> 31).wrapping_neg());
+        let mask = black_box(((i ^ u32::from(index)).wrapping_sub(1) >> 31).wrapping_neg()) as i32;
         for (selected, limb) in selected.iter_mut().zip(power.iter()) {
-            *selected |= limb & mask;
+            selected[0] |= limb[0] & mask;
+            selected[1] |= limb[1] & mask;
         }
     }
     selected
 }
 
-/// Big-endian bytes, as `length` little-endian limbs.
-fn to_limbs(bytes: &[u8], length: usize) -> Vec<u32> {
-    let mut limbs = Vec::with_capacity(length);
-    limbs.extend(
-        bytes.rchunks(4).map(|chunk| chunk.iter().fold(0, |limb, byte| limb << 8 | u32::from(*byte))),
-    );
-    limbs.resize(length, 0);
+/// Big-endian bytes, as `length` little-endian limbs of 56 bits.
+fn to_limbs(bytes: &[u8], length: usize) -> Zeroizing<Vec<i64>> {
+    let mut limbs = Zeroizing::new(vec![0; length]);
+    for (limb, bytes) in limbs.iter_mut().zip(bytes.rchunks(LIMB_BYTES)) {
+        *limb = bytes.iter().fold(0, |limb, byte| limb << 8 | i64::from(*byte));
+    }
     limbs
 }
 
-fn wide(a: u32, b: u32) -> u64 {
-    u64::from(a) * u64::from(b)
-}
-
-/// The inverse of an odd number modulo 2³², by Newton's iteration: each step doubles the right bits.
-fn inverse(odd: u32) -> u32 {
-    let mut inverse = odd;
-    for _ in 0..4 {
-        inverse = inverse.wrapping_mul(2u32.wrapping_sub(odd.wrapping_mul(inverse)));
+/// The digits of a number, or of that minus it, by its `sign`.
+fn to_digits(limbs: &[i64], sign: i32) -> Limbs {
+    let mut carry = Carry::default();
+    let mut digits = Zeroizing::new(vec![[0; 2]; limbs.len()]);
+    for (digits, limb) in digits.iter_mut().zip(limbs) {
+        let digit = |i| sign * ((limb >> (i * DIGIT_BITS)) as i32 & DIGIT_MASK);
+        let four = lanes::new([digit(0), digit(1), digit(2), digit(3)]);
+        *digits = lanes::pack(carry.digits(Lanes::default(), four));
     }
-    inverse
+    digits
 }
 
 #[cfg(test)]

@@ -109,12 +109,12 @@ proptest! {
 
     #[test]
     fn powers_agree_with_the_rsa_crate(
-        mut n in prop::collection::vec(prop_oneof![Just(0), Just(0xff), any::<u8>()], 1..300),
+        mut n in prop::collection::vec(prop_oneof![Just(0), Just(0xff), any::<u8>()], 8..300),
         mut base in prop::collection::vec(prop_oneof![Just(0), Just(0xff), any::<u8>()], 1..300),
-        exponent in 1..=u64::MAX,
+        exponent in (1..=u64::MAX / 2).prop_map(|half| 2 * half + 1),
     ) {
-        n[0] |= 1;
-        *n.last_mut().unwrap() |= 3;
+        n[0] |= 0x80;
+        *n.last_mut().unwrap() |= 1;
         let modulus = Modulus::new(&n);
         let exponent_bytes = exponent.to_be_bytes();
         prop_assert_eq!(&*modulus.pow_secret(&base, &exponent_bytes), &*reference(&n, &base, &exponent_bytes));
