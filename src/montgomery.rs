@@ -21,15 +21,14 @@ use zeroize::Zeroizing;
 
 use lanes::Lanes;
 
-/// Of a digit: the numbers are polynomials in `2¹⁴`, with coefficients of at most 8391 either way.
+/// Of a digit. Its value is at most 8391 either way, so that a lane has room for what four limbs by four
+/// add to a column: `4 · 4 · 8391² < 2³¹`.
 const DIGIT_BITS: u32 = 14;
 /// Of a limb: four digits.
 const LIMB_BITS: u32 = 4 * DIGIT_BITS;
 const LIMB_BYTES: usize = 7;
 const DIGIT_MASK: i32 = (1 << DIGIT_BITS) - 1;
 const LIMB_MASK: i64 = (1 << LIMB_BITS) - 1;
-/// As many limbs by as many can be added up in a lane: `7 · 4 · 8391² < 2³¹`.
-const LANE_ROOM: u32 = 7;
 
 /// Four digits, the first the least: 16 bits each.
 type Limb = [i32; 2];
@@ -166,7 +165,9 @@ impl Modulus {
     pub(crate) fn add(&self, a: &Limbs, b: &Limbs) -> Limbs {
         let mut carry = Carry::default();
         let digits = |(&a, &b)| {
-            lanes::pack(carry.digits(Lanes::default(), lanes::add(lanes::unpack(a), lanes::unpack(b))))
+            lanes::pack(
+                carry.digits(Columns { low: lanes::unpack(a) + lanes::unpack(b), ..Columns::default() }),
+            )
         };
         Zeroizing::new(a.iter().zip(b.iter()).map(digits).collect())
     }
@@ -294,6 +295,27 @@ struct Space {
     quotient: Zeroizing<Vec<Lanes>>,
 }
 
+/// Four columns of a product, each `2¹⁴ · high + low`.
+#[derive(Clone, Copy, Default)]
+struct Columns {
+    high: Lanes,
+    low: Lanes,
+}
+
+impl Columns {
+    #[inline(always)]
+    fn add(&mut self, sums: Lanes) {
+        self.high = self.high + lanes::shift_right(sums, DIGIT_BITS);
+        self.low = self.low + lanes::and(sums, lanes::splat(DIGIT_MASK));
+    }
+
+    #[inline(always)]
+    fn double(&mut self) {
+        self.high = self.high + self.high;
+        self.low = self.low + self.low;
+    }
+}
+
 /// What columns carry to the four above them.
 #[derive(Default)]
 struct Carry {
@@ -302,119 +324,92 @@ struct Carry {
 }
 
 impl Carry {
-    /// The digits of four columns, `2¹⁴ · high + low` each, once the lower columns are carried into them.
+    /// The digits of four columns, once the columns below are carried into them.
     ///
     /// Two rounds, each of which carries from a column to the next one only, leave at most 2¹³ and
     /// what the second round carries: 199 for the longest of keys.
     #[inline(always)]
-    fn digits(&mut self, high: Lanes, low: Lanes) -> Lanes {
-        let sum = lanes::add(low, lanes::slide_one(self.high, high));
-        let rounded = lanes::add(sum, lanes::splat(1 << (DIGIT_BITS - 1)));
+    fn digits(&mut self, Columns { high, low }: Columns) -> Lanes {
+        let half = 1 << (DIGIT_BITS - 1);
+        let rounded = low + lanes::slide_one(self.high, high) + lanes::splat(half);
         let carry = lanes::shift_right(rounded, DIGIT_BITS);
-        let digit =
-            lanes::add(lanes::and(rounded, lanes::splat(DIGIT_MASK)), lanes::splat(-1 << (DIGIT_BITS - 1)));
-        let digit = lanes::add(digit, lanes::slide_one(self.carry, carry));
+        let digits = lanes::and(rounded, lanes::splat(DIGIT_MASK)) + lanes::splat(-half);
+        let carried = lanes::slide_one(self.carry, carry);
         (self.high, self.carry) = (high, carry);
-        digit
+        digits + carried
     }
 }
 
-/// Adds to `sum` its columns of `a · b` from `4 · first` on, and carries.
+/// Adds to `sum` the columns of `a · b` from `4 · first` on, and carries.
 fn add_product(sum: &mut [Lanes], first: usize, a: &[Limb], b: &[Rows]) {
     let mut carry = Carry::default();
     let (mut rest, mut limb) = (sum, first);
-    while let [x, y, above @ ..] = rest {
+    while let [x_sum, y_sum, above @ ..] = rest {
         let (from, to) = (limb.saturating_sub(a.len()), a.len().min(limb + 2));
-        let [x_high, x_low, y_high, y_low] = columns(&a[from..to], &b[limb + 2 - to..limb + 3 - from]);
-        *x = carry.digits(x_high, lanes::add(x_low, *x));
-        *y = carry.digits(y_high, lanes::add(y_low, *y));
+        let [mut x, mut y] = columns(&a[from..to], &b[limb + 2 - to..limb + 3 - from]);
+        x.low = x.low + *x_sum;
+        y.low = y.low + *y_sum;
+        *x_sum = carry.digits(x);
+        *y_sum = carry.digits(y);
         (rest, limb) = (above, limb + 2);
     }
 }
 
-/// As a product of `a` with itself, with the products of different limbs made once and doubled.
+/// `a · a`, with the products of different limbs made once and doubled.
 fn square(square: &mut [Lanes], a: &[Limb], rows: &[Rows]) {
     let mut carry = Carry::default();
-    let (mut rest, mut middle) = (square, 0usize);
-    while let [x, y, above @ ..] = rest {
+    let (mut rest, mut middle) = (square, 0_usize);
+    while let [x_square, y_square, above @ ..] = rest {
         let from = (2 * middle).saturating_sub(a.len());
-        let [x_high, x_low, y_high, y_low] =
-            columns(&a[from..middle], &rows[middle + 2..2 * middle + 3 - from]);
-        let limb = splat(a[middle]);
-        let below = &rows[middle + 1];
+        let [mut x, mut y] = columns(&a[from..middle], &rows[middle + 2..2 * middle + 3 - from]);
+        x.double();
+        y.double();
+        let limb = &a[middle];
         // Without the digits of the limb below.
+        let [first, second] = rows[middle + 1];
         let own = [
-            lanes::and(below[0], lanes::new([0xffff, -1, -1, -1])),
-            lanes::and(below[1], lanes::new([0, 0, 0xffff, -1])),
+            lanes::and(first, lanes::new([0xffff, -1, -1, -1])),
+            lanes::and(second, lanes::new([0, 0, 0xffff, -1])),
         ];
-        let x_own = dot(limb, own);
-        let mut y_own = dot(limb, rows[middle + 2]);
+        x.add(dot(limb, &own));
+        y.add(dot(limb, &rows[middle + 2]));
         if let Some(next) = a.get(middle + 1) {
-            y_own = lanes::add(y_own, dot(splat(*next), own));
+            y.add(dot(next, &own));
         }
-        *x = carry.digits(
-            lanes::add(lanes::add(x_high, x_high), high(x_own)),
-            lanes::add(lanes::add(x_low, x_low), low(x_own)),
-        );
-        *y = carry.digits(
-            lanes::add(lanes::add(y_high, y_high), high(y_own)),
-            lanes::add(lanes::add(y_low, y_low), low(y_own)),
-        );
+        *x_square = carry.digits(x);
+        *y_square = carry.digits(y);
         (rest, middle) = (above, middle + 1);
     }
 }
 
-/// Eight columns of the product of the limbs `a` with `rows`, from the last of these to the second, and
-/// to the first: each four as `high` and `low`, to be added up as `2¹⁴ · high + low`.
+/// Eight columns of the product of the limbs `a` with `rows`: with these from the last but one to the
+/// first, and from the last to the second.
+///
+/// Patterns rather than iterators, which are calls where the compiler is told to save space.
 #[inline(never)]
-fn columns(a: &[Limb], rows: &[Rows]) -> [Lanes; 4] {
-    let zero = Lanes::default();
-    let [mut x_high, mut x_low, mut y_high, mut y_low] = [zero; 4];
-    let (mut x, mut y) = (zero, zero);
-    let mut room = LANE_ROOM;
-    if let [rows @ .., [first_above, second_above]] = rows {
-        let (mut above, mut a, mut rows) = ([*first_above, *second_above], a, rows);
-        // Patterns rather than iterators, which are calls where the compiler is told to save space.
-        while let ([limb, a_rest @ ..], [rows_rest @ .., [first, second]]) = (a, rows) {
-            let limb = splat(*limb);
-            let row = [*first, *second];
-            x = lanes::add(x, dot(limb, row));
-            y = lanes::add(y, dot(limb, above));
-            (above, a, rows) = (row, a_rest, rows_rest);
-            room -= 1;
-            if room == 0 {
-                (x_high, x_low) = (lanes::add(x_high, high(x)), lanes::add(x_low, low(x)));
-                (y_high, y_low) = (lanes::add(y_high, high(y)), lanes::add(y_low, low(y)));
-                (x, y, room) = (zero, zero, LANE_ROOM);
-            }
-        }
+fn columns(a: &[Limb], rows: &[Rows]) -> [Columns; 2] {
+    let (mut x, mut y) = (Columns::default(), Columns::default());
+    let [rows @ .., [first, second]] = rows else { return [x, y] };
+    let (mut a, mut rows, mut above) = (a, rows, [*first, *second]);
+    while let ([a0, a1, a2, a3, a_rest @ ..], [rows_rest @ .., row3, row2, row1, row0]) = (a, rows) {
+        x.add(dot(a0, row0) + dot(a1, row1) + dot(a2, row2) + dot(a3, row3));
+        y.add(dot(a0, &above) + dot(a1, row0) + dot(a2, row1) + dot(a3, row2));
+        (a, rows, above) = (a_rest, rows_rest, [row3[0], row3[1]]);
     }
-    [
-        lanes::add(x_high, high(x)),
-        lanes::add(x_low, low(x)),
-        lanes::add(y_high, high(y)),
-        lanes::add(y_low, low(y)),
-    ]
+    let (mut x_rest, mut y_rest) = (Lanes::default(), Lanes::default());
+    while let ([limb, a_rest @ ..], [rows_rest @ .., row]) = (a, rows) {
+        x_rest = x_rest + dot(limb, row);
+        y_rest = y_rest + dot(limb, &above);
+        (a, rows, above) = (a_rest, rows_rest, [row[0], row[1]]);
+    }
+    x.add(x_rest);
+    y.add(y_rest);
+    [x, y]
 }
 
 #[inline(always)]
-fn splat([low, high]: Limb) -> [Lanes; 2] {
-    [lanes::splat(low), lanes::splat(high)]
-}
-
-#[inline(always)]
-fn dot(limb: [Lanes; 2], rows: Rows) -> Lanes {
-    lanes::add(lanes::dot(limb[0], rows[0]), lanes::dot(limb[1], rows[1]))
-}
-
-#[inline(always)]
-fn high(columns: Lanes) -> Lanes {
-    lanes::shift_right(columns, DIGIT_BITS)
-}
-
-#[inline(always)]
-fn low(columns: Lanes) -> Lanes {
-    lanes::and(columns, lanes::splat(DIGIT_MASK))
+fn dot(limb: &Limb, rows: &Rows) -> Lanes {
+    lanes::dot(lanes::splat(limb[0]), rows[0]) + lanes::dot(lanes::splat(limb[1]), rows[1])
 }
 
 fn pack(limbs: &mut [Limb], digits: &[Lanes]) {
@@ -507,7 +502,7 @@ fn to_digits(limbs: &[i64], sign: i32) -> Limbs {
     for (digits, limb) in digits.iter_mut().zip(limbs) {
         let digit = |i| sign * ((limb >> (i * DIGIT_BITS)) as i32 & DIGIT_MASK);
         let four = lanes::new([digit(0), digit(1), digit(2), digit(3)]);
-        *digits = lanes::pack(carry.digits(Lanes::default(), four));
+        *digits = lanes::pack(carry.digits(Columns { low: four, ..Columns::default() }));
     }
     digits
 }

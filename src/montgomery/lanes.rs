@@ -10,6 +10,7 @@ impl DefaultIsZeroes for Lanes {}
 #[cfg(target_arch = "wasm32")]
 mod target {
     use std::arch::wasm32::*;
+    use std::ops::Add;
 
     #[derive(Clone, Copy)]
     pub(crate) struct Lanes(v128);
@@ -31,9 +32,13 @@ mod target {
         Lanes(i32x4_splat(a))
     }
 
-    #[inline(always)]
-    pub(crate) fn add(a: Lanes, b: Lanes) -> Lanes {
-        Lanes(i32x4_add(a.0, b.0))
+    impl Add for Lanes {
+        type Output = Self;
+
+        #[inline(always)]
+        fn add(self, other: Self) -> Self {
+            Self(i32x4_add(self.0, other.0))
+        }
     }
 
     #[inline(always)]
@@ -91,6 +96,7 @@ mod target {
 #[cfg(not(target_arch = "wasm32"))]
 mod target {
     use std::array::from_fn;
+    use std::ops::Add;
 
     #[derive(Clone, Copy, Default)]
     pub(crate) struct Lanes([i32; 4]);
@@ -105,9 +111,13 @@ mod target {
         Lanes([a; 4])
     }
 
-    #[inline(always)]
-    pub(crate) fn add(a: Lanes, b: Lanes) -> Lanes {
-        Lanes(from_fn(|i| a.0[i].wrapping_add(b.0[i])))
+    impl Add for Lanes {
+        type Output = Self;
+
+        #[inline(always)]
+        fn add(self, other: Self) -> Self {
+            Self(from_fn(|i| self.0[i].wrapping_add(other.0[i])))
+        }
     }
 
     #[inline(always)]
