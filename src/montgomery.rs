@@ -1,12 +1,13 @@
 //! Powers modulo an odd number, by Montgomery multiplication (P. L. Montgomery, Math. Comp. 44, 1985).
 //!
 //! WebAssembly multiplies fastest sixteen bits at a time: one instruction makes eight products and
-//! adds them in pairs, into four lanes. So a number is written in digits of 14 bits with a sign,
-//! whose products leave room in a lane to add up 28 of them, and a lane is a column of the schoolbook
-//! product. Columns are independent of each other because the steps of the reduction are kept
-//! apart, each a product for the whole number: `t = a·b`; `q = t·n⁻¹ mod R`; `(t - q·n) / R`.
+//! adds them in pairs, into four lanes. So a number is written in digits of 14 bits and a sign, whose
+//! products a lane has room to add up, and a lane is a column of the schoolbook product. To have all
+//! columns at once, the reduction too is a product of whole numbers, twice: `t = a·b`;
+//! `q = t·n⁻¹ mod R`; `(t - q·n) / R`.
 //!
-//! Digits need not be the least ones, and a number may be negative; only what is read out is reduced.
+//! Digits are rounded to about half of their range either way, and numbers lie between `-n` and `n` or
+//! a little beyond; only what is read out is reduced.
 //!
 //! The base is secret: every multiplication takes the same steps whatever the base. `pow` is for a
 //! public exponent, whose bits its sequence of multiplications follows; that is half of the work of
@@ -33,7 +34,8 @@ const LIMB_MASK: i64 = (1 << LIMB_BITS) - 1;
 /// Four digits, the first the least: 16 bits each.
 type Limb = [i32; 2];
 
-/// A number modulo `n`, in Montgomery form: `x · R mod n`, or that minus `n`.
+/// A number modulo `n`, in Montgomery form: `x · R`, up to multiples of `n`. One number has many such
+/// forms; its bytes are to be compared.
 pub(crate) type Limbs = Zeroizing<Vec<Limb>>;
 
 /// What the columns of a product owe to one limb `b` of a factor and the limb `c` below it: a limb
@@ -67,7 +69,8 @@ impl Modulus {
         let top_zeros = bytes.first().map_or(0, |byte| byte.leading_zeros());
         // Keys have at most 8192 bits.
         let bits = bytes.len() as u32 * 8 - top_zeros;
-        // R is at least 16n, so that a product of sums of two is less than n either way.
+        // R is at least 16n. Then a product of two sums of two products is at most 0.62n either way,
+        // as q is at most 0.52R, and 1.24² / 16 + 0.52 < 0.62.
         let length = (bits + 4).div_ceil(LIMB_BITS) as usize;
         let limbs = to_limbs(bytes, length);
         let minus_n = rows(&to_digits(&limbs, -1));
