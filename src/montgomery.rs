@@ -62,7 +62,7 @@ pub(crate) struct Modulus {
     bits: u32,
 }
 
-#[allow(dead_code, reason = "`pow_secret` and what it needs await the private-key operation")]
+#[cfg_attr(not(feature = "open"), allow(dead_code, reason = "sealing has no secret exponents"))]
 impl Modulus {
     /// Takes an odd number of 64 bits or more, big-endian, without leading zeros.
     pub(crate) fn new(bytes: &[u8]) -> Self {
@@ -476,7 +476,7 @@ fn product_below(a: &[Limb], b: &[Rows]) -> Limbs {
 }
 
 /// `powers[index]`, having read all of them.
-#[allow(dead_code, reason = "`pow_secret` awaits the private-key operation")]
+#[cfg_attr(not(feature = "open"), allow(dead_code, reason = "sealing has no secret exponents"))]
 fn select(powers: &[Limbs], index: u8) -> Limbs {
     let mut selected = Zeroizing::new(vec![[0; 2]; powers[0].len()]);
     for (i, power) in (0u32..).zip(powers) {

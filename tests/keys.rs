@@ -6,6 +6,10 @@ mod support;
 
 use std::time::SystemTime;
 
+use crypto_primes::{Flavor, is_prime};
+use rsa::pkcs8::DecodePrivateKey as _;
+use rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _};
+use rsa::{BoxedUint, RsaPrivateKey};
 use sealfield::{Error, ErrorCode, JwkSet, PrivateKey, PublicKey};
 use serde_json::{Value, json};
 use support::{element, jwk, list, private_key, public_key, text, vectors};
@@ -255,6 +259,21 @@ fn new_keys_have_the_sizes_offered_and_work() {
     assert_eq!(*PrivateKey::from_pem(&key.to_pem()).unwrap().to_der(), *key.to_der());
     for bits in [0, 512, 1024, 2047, 8192, u32::MAX] {
         assert_eq!(PrivateKey::generate(bits).unwrap_err().code(), ErrorCode::OptionUnsupported);
+    }
+}
+
+#[test]
+fn new_keys_are_of_two_primes_that_the_libraries_accept() {
+    for _ in 0..3 {
+        let key = RsaPrivateKey::from_pkcs8_der(&PrivateKey::generate(2048).unwrap().to_der()).unwrap();
+        key.validate().unwrap();
+        assert_eq!((key.n().bits(), key.e()), (2048, &BoxedUint::from(65_537u32)));
+        for prime in key.primes() {
+            assert!(is_prime(Flavor::Any, prime.as_ref()));
+            assert_eq!(prime.to_be_bytes()[0] >> 6, 0b11);
+        }
+        // FIPS 186-5 §A.1.1
+        assert!(key.primes()[0] != key.primes()[1] && key.d().bits() > 1024);
     }
 }
 

@@ -5,6 +5,8 @@ mod certificate;
 mod cipher;
 #[cfg(feature = "open")]
 mod container;
+#[cfg(feature = "open")]
+mod generate;
 mod jwk;
 #[cfg(feature = "open")]
 mod legacy;

@@ -1,14 +1,12 @@
 //! RSA private keys.
 
-use getrandom::SysRng;
-use getrandom::rand_core::UnwrapErr;
 use rsa::pkcs8::EncodePrivateKey as _;
 use rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _};
 use rsa::{BoxedUint, RsaPrivateKey};
 use zeroize::Zeroizing;
 
 use super::container::{self, INCONSISTENT, PUBLIC_KEY_GIVEN};
-use super::{Jwk, PublicKey, jwk, pbes2, trim_zeros};
+use super::{Jwk, PublicKey, generate, jwk, pbes2, trim_zeros};
 use crate::base64;
 use crate::error::{Error, ErrorCode};
 use crate::pem;
@@ -29,12 +27,7 @@ impl PrivateKey {
         if ![2048, 3072, 4096].contains(&bits) {
             return Err(Error::new(ErrorCode::OptionUnsupported, "a new key has 2048, 3072 or 4096 bits"));
         }
-        // `rsa` takes no fallible source here: ask once, so that a missing source is an error.
-        // One that answers now and fails later would abort, never give a weak key.
-        getrandom::fill(&mut [0])?;
-        let key = RsaPrivateKey::new(&mut UnwrapErr(SysRng), bits as usize)
-            .map_err(|_| Error::new(ErrorCode::Rng, "no key could be made"))?;
-        Self::from_rsa(key)
+        Self::from_rsa(generate::generate(bits)?)
     }
 
     /// Reads a PEM block that is not encrypted: `PRIVATE KEY` (PKCS#8, RFC 5958) or `RSA PRIVATE KEY`

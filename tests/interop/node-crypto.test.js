@@ -1,6 +1,6 @@
 // Node's own RSA: moduli that are no whole number of bytes, and Port's documented layout.
 import assert from "node:assert/strict";
-import { constants, createCipheriv, createDecipheriv, generateKeyPairSync, privateDecrypt, publicEncrypt, randomBytes } from "node:crypto";
+import { constants, createCipheriv, createDecipheriv, createPrivateKey, generateKeyPairSync, privateDecrypt, publicEncrypt, randomBytes } from "node:crypto";
 import { describe, it } from "node:test";
 import { PublicKey } from "sealfield";
 import { PrivateKey } from "sealfield/open";
@@ -21,6 +21,14 @@ describe("node:crypto, for moduli of any number of bits", () => {
       }
     });
   }
+});
+
+it("node:crypto takes a new key", () => {
+  const key = PrivateKey.generate(2048);
+  const theirs = createPrivateKey(key.toPem());
+  assert.deepEqual(theirs.asymmetricKeyDetails, { modulusLength: 2048, publicExponent: 65537n });
+  const [, wrapped] = key.publicKey.seal("value").split(".");
+  assert.equal(privateDecrypt({ key: theirs, ...oaep }, Buffer.from(wrapped, "base64url")).length, 32);
 });
 
 describe("Port, by its documented layout in node:crypto", () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, it } from "node:test";
-import { KeyRing } from "sealfield/open";
+import { KeyRing, PrivateKey } from "sealfield/open";
 import { throwsCode } from "../js/support/errors.js";
 import { cases, key, keys, otherKey } from "./support/cases.js";
 import { describeWith } from "./support/programs.js";
@@ -85,6 +85,12 @@ describeWith("OpenSSL", "OPENSSL", "openssl cms", (openssl) => {
     const recipients = others.flatMap(({ name }) => ["-recip", file(name, "cert"), ...sha256]);
     const theirs = seal(first, "value", ...sha256, ...recipients);
     for (const { privateKey } of keys) assert.equal(privateKey.open(theirs).text(), "value");
+  });
+
+  it("finds nothing wrong with a new key", () => {
+    const input = PrivateKey.generate(2048).toPem();
+    const { status, stderr } = spawnSync(openssl, ["pkey", "-check", "-noout"], { input });
+    assert.equal(status, 0, stderr.toString());
   });
 
   it("tells an altered tag by its exit status alone, as documented", () => {
