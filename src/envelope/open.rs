@@ -186,7 +186,7 @@ impl Envelope {
         let failed = Unwrapped { text_start, ..Unwrapped::default() };
         let mut found = None;
         for attempt in attempts {
-            let message = unwrap(attempt.key.as_rsa(), &attempt.oaep, attempt.wrapped_key)?;
+            let message = unwrap(attempt.key, &attempt.oaep, attempt.wrapped_key)?;
             found = found.or(message.map(|message| Unwrapped {
                 message,
                 kid: attempt.kid.map(str::to_owned),

@@ -14,6 +14,8 @@ mod legacy;
 mod pbes2;
 #[cfg(feature = "open")]
 mod private;
+#[cfg(feature = "open")]
+mod private_operation;
 mod public;
 #[cfg(feature = "open")]
 mod ring;

@@ -1,11 +1,14 @@
 //! RSA private keys.
 
+use std::sync::Arc;
+
 use rsa::pkcs8::EncodePrivateKey as _;
 use rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _};
 use rsa::{BoxedUint, RsaPrivateKey};
 use zeroize::Zeroizing;
 
 use super::container::{self, INCONSISTENT, PUBLIC_KEY_GIVEN};
+use super::private_operation::PrivateOperation;
 use super::{Jwk, PublicKey, generate, jwk, pbes2, trim_zeros};
 use crate::base64;
 use crate::error::{Error, ErrorCode};
@@ -15,6 +18,7 @@ use crate::pem;
 #[derive(Clone)]
 pub struct PrivateKey {
     key: RsaPrivateKey,
+    operation: Arc<PrivateOperation>,
     public_key: PublicKey,
 }
 
@@ -93,7 +97,7 @@ impl PrivateKey {
         let e = BoxedUint::from(public_key.exponent());
         let key = RsaPrivateKey::from_components(n, e, secret(d)?, vec![secret(p)?, secret(q)?])
             .map_err(|_| INCONSISTENT)?;
-        Ok(Self { key, public_key })
+        Self::from_halves(key, public_key)
     }
 
     /// The same key under another key id.
@@ -182,6 +186,12 @@ impl PrivateKey {
         Self::from_rsa(container::read_der(der, passphrase)?)
     }
 
+    /// RSADP (RFC 8017 §5.1.2): `None` for what is not as long as the modulus or not below it.
+    pub(crate) fn decrypt(&self, ciphertext: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+        self.operation.apply(ciphertext)
+    }
+
+    #[cfg(test)]
     pub(crate) fn as_rsa(&self) -> &RsaPrivateKey {
         &self.key
     }
@@ -190,7 +200,12 @@ impl PrivateKey {
         let modulus = key.n().to_be_bytes();
         let exponent = key.e().to_be_bytes();
         let public_key = PublicKey::from_numbers(&modulus, &exponent)?;
-        Ok(Self { key, public_key })
+        Self::from_halves(key, public_key)
+    }
+
+    fn from_halves(key: RsaPrivateKey, public_key: PublicKey) -> Result<Self, Error> {
+        let operation = PrivateOperation::new(&key, &public_key).ok_or(INCONSISTENT)?;
+        Ok(Self { key, operation: operation.into(), public_key })
     }
 }
 

@@ -1,6 +1,6 @@
 //! RSAES-OAEP (RFC 8017 §7.1), with any pair of hashes.
 //!
-//! Wrapping is our own; unwrapping is the `rsa` crate's.
+//! Both ways are our own; the `rsa` crate is the reference in the tests.
 
 mod oaep;
 mod oaep_parameters;

@@ -49,7 +49,7 @@ impl Oaep<'_> {
     }
 
     /// XORs `target` with MGF1(`seed`).
-    fn mask(&self, target: &mut [u8], seed: &[u8]) {
+    pub(super) fn mask(&self, target: &mut [u8], seed: &[u8]) {
         for (counter, chunk) in (0u32..).zip(target.chunks_mut(self.mgf1_hash.bytes())) {
             let mask = self.mgf1_hash.digest(seed, &counter.to_be_bytes());
             for (byte, mask) in chunk.iter_mut().zip(mask.as_ref()) {
