@@ -191,8 +191,6 @@ impl std::error::Error for Error {}
 
 impl From<getrandom::Error> for Error {
     fn from(_: getrandom::Error) -> Self {
-        NO_RANDOMNESS
+        Self::new(ErrorCode::Rng, "the system gave no randomness")
     }
 }
-
-pub(crate) const NO_RANDOMNESS: Error = Error::new(ErrorCode::Rng, "the system gave no randomness");

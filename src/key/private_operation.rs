@@ -21,7 +21,7 @@ use rsa::{BoxedUint, RsaPrivateKey, RsaPublicKey};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::{PublicKey, trim_zeros};
-use crate::error::{Error, NO_RANDOMNESS};
+use crate::error::Error;
 use crate::montgomery::{Limbs, Modulus};
 
 /// How often a blinding is used before a new one is drawn; OpenSSL's figure.
@@ -119,20 +119,20 @@ impl PrivateOperation {
 
     fn draw_blinding(&self) -> Result<Blinding, Error> {
         let mut random = Zeroizing::new(vec![0; self.n.bytes() + EXCESS_BYTES]);
-        getrandom::fill(&mut random)?;
-        let r = self.n.to_number(&self.n.to_montgomery(&random));
-        let factor = Zeroizing::new(self.n.pow(&r, self.exponent));
-        let mut r = BoxedUint::from_be_slice_truncated(&r, self.public_key.n_bits_precision());
-        // A number without an inverse would be a factor of the modulus, if not 0: nothing random.
-        let mut inverse = r.invert_mod(self.public_key.n()).into_option().ok_or(NO_RANDOMNESS)?;
-        let blinding = Blinding {
-            factor: self.n.to_montgomery(&factor),
-            inverse: self.n.to_montgomery(&Zeroizing::new(inverse.to_be_bytes())),
-            uses: 1,
-        };
-        r.zeroize();
-        inverse.zeroize();
-        Ok(blinding)
+        loop {
+            getrandom::fill(&mut random)?;
+            let r = self.n.to_number(&self.n.to_montgomery(&random));
+            let factor = Zeroizing::new(self.n.pow(&r, self.exponent));
+            let mut r = BoxedUint::from_be_slice_truncated(&r, self.public_key.n_bits_precision());
+            let inverse = r.invert_mod(self.public_key.n());
+            r.zeroize();
+            // A multiple of a factor has none, and of a prime nobody will ever draw one.
+            if let Some(mut inverse) = inverse.into_option() {
+                let form = self.n.to_montgomery(&Zeroizing::new(inverse.to_be_bytes()));
+                inverse.zeroize();
+                return Ok(Blinding { factor: self.n.to_montgomery(&factor), inverse: form, uses: 1 });
+            }
+        }
     }
 }
 
