@@ -22,20 +22,21 @@ fn it_agrees_with_the_rsa_crate_for_keys_of_any_size() {
 
 #[test]
 fn every_blinding_is_new_and_falls_away() {
-    let key = &key("rsa2048");
-    let operation = operation(key);
-    let one = operation.n.to_montgomery(&[1]);
-    let mut seen = Vec::new();
+    let operation = operation(&key("rsa2048"));
+    let n = &operation.n;
+    let mut factors = Vec::new();
     for _ in 0..2 * BLINDING_USES + 2 {
         let Blinding { factor, inverse, .. } = operation.next_blinding().unwrap();
-        let power = operation.n.pow(&operation.n.to_number(&inverse), operation.exponent);
-        assert_eq!(operation.n.multiply(&factor, &operation.n.to_montgomery(&power)), one);
-        assert!(factor != one && !seen.contains(&factor));
-        seen.push(factor);
+        let power = n.pow(&n.to_number(&inverse), operation.exponent);
+        assert_eq!(*n.to_number(&n.multiply(&factor, &n.to_montgomery(&power))), one(n));
+        let number = n.to_number(&factor);
+        assert!(*number != one(n) && !factors.contains(&number));
+        factors.push(number);
     }
-    assert_eq!(seen[1], operation.n.square(&seen[0]));
+    let square = |number: &[u8]| n.to_number(&n.square(&n.to_montgomery(number)));
     let uses = BLINDING_USES as usize;
-    assert_ne!(seen[uses], operation.n.square(&seen[uses - 1]));
+    assert_eq!(factors[uses - 1], square(&factors[uses - 2]));
+    assert_ne!(factors[uses], square(&factors[uses - 1]));
 }
 
 #[test]
@@ -57,10 +58,10 @@ fn a_fault_anywhere_gives_nothing_away() {
     let faults: [fn(&mut PrivateOperation); 6] = [
         |operation| operation.primes[0].exponent[100] ^= 4,
         |operation| operation.primes[1].exponent[0] ^= 0x80,
-        |operation| operation.primes[0].idempotent[3] ^= 1,
-        |operation| operation.primes[1].idempotent[30] ^= 1 << 20,
-        |operation| operation.blinding.get_mut().unwrap().as_mut().unwrap().factor[7] ^= 1,
-        |operation| operation.blinding.get_mut().unwrap().as_mut().unwrap().inverse[7] ^= 1,
+        |operation| add_one(&operation.n, &mut operation.primes[0].idempotent),
+        |operation| add_one(&operation.n, &mut operation.primes[1].idempotent),
+        |operation| add_one(&operation.n, &mut blinding(&mut operation.blinding).factor),
+        |operation| add_one(&operation.n, &mut blinding(&mut operation.blinding).inverse),
     ];
     for (number, fault) in faults.into_iter().enumerate() {
         let mut operation = operation(key);
@@ -159,6 +160,18 @@ fn reference(key: &RsaPrivateKey, c: &[u8]) -> Vec<u8> {
     let c = wide(c, key.n_bits_precision());
     let message = rsa::hazmat::rsa_decrypt_and_check(key, None::<&mut SysRng>, &c).unwrap();
     trailing(&message.to_be_bytes(), key.size())
+}
+
+fn blinding(current: &mut Mutex<Option<Blinding>>) -> &mut Blinding {
+    current.get_mut().unwrap().as_mut().unwrap()
+}
+
+fn add_one(n: &Modulus, number: &mut Limbs) {
+    *number = n.add(number, &n.to_montgomery(&[1]));
+}
+
+fn one(n: &Modulus) -> Vec<u8> {
+    n.to_number(&n.to_montgomery(&[1])).to_vec()
 }
 
 fn wide(bytes: &[u8], bits: u32) -> BoxedUint {
