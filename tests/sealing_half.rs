@@ -26,3 +26,14 @@ fn it_depends_on_no_crate_that_handles_private_keys() {
         assert!(!for_front_ends.iter().any(|tree| depends(tree, name)), "`{name}` in the sealing half");
     }
 }
+
+#[test]
+fn neither_half_has_the_ciphers_that_webassembly_has_no_instructions_for() {
+    for half in ["wasm-seal", "wasm-open"] {
+        let tree = dependencies(half);
+        assert!(
+            !tree.lines().any(|line| line.starts_with("aes-gcm v")),
+            "src/aes_gcm.rs stands for `aes-gcm`"
+        );
+    }
+}

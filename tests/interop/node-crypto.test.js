@@ -1,10 +1,10 @@
-// Node's own RSA: moduli that are no whole number of bytes, and Port's documented layout.
+// Node's own RSA and AES: moduli that are no whole number of bytes, values of every length, and Port's documented layout.
 import assert from "node:assert/strict";
 import { constants, createCipheriv, createDecipheriv, createPrivateKey, generateKeyPairSync, privateDecrypt, publicEncrypt, randomBytes } from "node:crypto";
 import { describe, it } from "node:test";
 import { PublicKey } from "sealfield";
-import { PrivateKey } from "sealfield/open";
-import { cases } from "./support/cases.js";
+import { openManaged, openWith, PrivateKey, sealManaged } from "sealfield/open";
+import { cases, key } from "./support/cases.js";
 
 const oaep = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" };
 
@@ -29,6 +29,41 @@ it("node:crypto takes a new key", () => {
   assert.deepEqual(theirs.asymmetricKeyDetails, { modulusLength: 2048, publicExponent: 65537n });
   const [, wrapped] = key.publicKey.seal("value").split(".");
   assert.equal(privateDecrypt({ key: theirs, ...oaep }, Buffer.from(wrapped, "base64url")).length, 32);
+});
+
+describe("AES-256-GCM in node:crypto, for values of every length", () => {
+  const lengths = [...Array(1101).keys(), 4096, 65_535, 65_536, 1_000_003];
+
+  it("with an IV of 12 bytes and additional data", async () => {
+    for (const length of lengths) {
+      const value = randomBytes(length);
+      const sealed = key.publicKey.seal(value, { context: "c".repeat(length % 150) });
+      const [header, wrapped, ...rest] = sealed.split(".");
+      const contentKey = privateDecrypt({ key: key.nodePrivate, ...oaep }, Buffer.from(wrapped, "base64url"));
+      const [iv, ciphertext, tag] = rest.map((part) => Buffer.from(part, "base64url"));
+      assert.deepEqual(decrypt(contentKey, iv, ciphertext, tag, Buffer.from(header)), value, `${length} bytes`);
+      const opened = await openWith(sealed, () => contentKey, { context: "c".repeat(length % 150) });
+      assert.deepEqual(Buffer.from(opened.bytes), value, `${length} bytes, opened`);
+    }
+  });
+
+  it("with an IV of 16 bytes", () => {
+    for (const length of lengths) {
+      const [secret, iv, value] = [randomBytes(32).toString("base64"), randomBytes(16), randomBytes(length)];
+      const sealed = Buffer.from(sealManaged(secret, value), "base64");
+      const parts = [sealed.subarray(0, 16), sealed.subarray(16, -16), sealed.subarray(-16)];
+      assert.deepEqual(decrypt(secret.slice(0, 32), ...parts), value, `${length} bytes`);
+
+      const cipher = createCipheriv("aes-256-gcm", secret.slice(0, 32), iv);
+      const theirs = Buffer.concat([iv, cipher.update(value), cipher.final(), cipher.getAuthTag()]);
+      assert.deepEqual(Buffer.from(openManaged(secret, theirs.toString("base64")).bytes), value, `${length} bytes, opened`);
+    }
+  });
+
+  function decrypt(contentKey, iv, ciphertext, tag, additional = Buffer.alloc(0)) {
+    const decipher = createDecipheriv("aes-256-gcm", contentKey, iv).setAAD(additional).setAuthTag(tag);
+    return Buffer.concat([decipher.update(ciphertext), decipher.final()]);
+  }
 });
 
 describe("Port, by its documented layout in node:crypto", () => {

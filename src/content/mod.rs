@@ -1,19 +1,20 @@
 //! Content encryption: AES-256-GCM (NIST SP 800-38D) under a key that seals one value.
 
-use aes_gcm::aead::consts::U16;
-use aes_gcm::aes::Aes256;
-use aes_gcm::{AeadInOut, Aes256Gcm, AesGcm, KeyInit};
+#[cfg(any(target_arch = "wasm32", test))]
+pub(crate) mod aes_gcm;
+
 use zeroize::Zeroizing;
 
-use crate::error::{Error, ErrorCode};
+#[cfg(target_arch = "wasm32")]
+use self::aes_gcm as cipher;
+#[cfg(not(target_arch = "wasm32"))]
+use self::library as cipher;
+use crate::error::Error;
 
 pub(crate) const KEY_BYTES: usize = 32;
 pub(crate) const TAG_BYTES: usize = 16;
 /// The usual length of an IV (SP 800-38D §8.2.1).
 pub(crate) const IV_BYTES: usize = 12;
-
-/// AES-256-GCM with a 16-byte IV, from which GCM derives its first counter block by GHASH.
-type Aes256GcmIv16 = AesGcm<Aes256, U16>;
 
 /// A content key; wiped when dropped.
 pub(crate) struct ContentKey(Zeroizing<[u8; KEY_BYTES]>);
@@ -45,13 +46,7 @@ impl ContentKey {
     pub(crate) fn encrypt(&self, iv: &Iv, aad: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, Error> {
         let mut buffer = Vec::with_capacity(plaintext.len() + TAG_BYTES);
         buffer.extend_from_slice(plaintext);
-        let key = self.as_bytes().into();
-        let text = buffer.as_mut_slice().into();
-        let tag = match iv {
-            Iv::Bytes12(iv) => Aes256Gcm::new(key).encrypt_inout_detached(iv.into(), aad, text),
-            Iv::Bytes16(iv) => Aes256GcmIv16::new(key).encrypt_inout_detached(iv.into(), aad, text),
-        }
-        .map_err(|_| Error::new(ErrorCode::TooLarge, "the value is too large to seal"))?;
+        let tag = cipher::seal(&self.0, iv, aad, &mut buffer);
         buffer.extend_from_slice(&tag);
         Ok(buffer)
     }
@@ -63,15 +58,46 @@ impl ContentKey {
         let text_bytes = buffer.len().checked_sub(TAG_BYTES)?;
         let tag: [u8; TAG_BYTES] = buffer.get(text_bytes..)?.try_into().ok()?;
         buffer.truncate(text_bytes);
-        let key = self.as_bytes().into();
-        let text = buffer.as_mut_slice().into();
-        let tag = (&tag).into();
+        cipher::open(&self.0, iv, aad, &mut buffer, &tag).then_some(buffer)
+    }
+}
+
+/// The `aes-gcm` crate: processors have instructions for AES-GCM, but WebAssembly has none.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) mod library {
+    use aes_gcm::aead::consts::U16;
+    use aes_gcm::aes::Aes256;
+    use aes_gcm::{AeadInOut as _, Aes256Gcm, AesGcm, KeyInit as _};
+
+    use super::{Iv, KEY_BYTES, TAG_BYTES};
+
+    type Aes256GcmIv16 = AesGcm<Aes256, U16>;
+
+    #[expect(clippy::expect_used, reason = "the bound is 64 GiB, and that of values far below")]
+    pub(crate) fn seal(key: &[u8; KEY_BYTES], iv: &Iv, aad: &[u8], text: &mut [u8]) -> [u8; TAG_BYTES] {
+        let (key, text) = (key.into(), text.into());
+        match iv {
+            Iv::Bytes12(iv) => Aes256Gcm::new(key).encrypt_inout_detached(iv.into(), aad, text),
+            Iv::Bytes16(iv) => Aes256GcmIv16::new(key).encrypt_inout_detached(iv.into(), aad, text),
+        }
+        .expect("text within the bound")
+        .into()
+    }
+
+    #[cfg(feature = "open")]
+    pub(crate) fn open(
+        key: &[u8; KEY_BYTES],
+        iv: &Iv,
+        aad: &[u8],
+        text: &mut [u8],
+        tag: &[u8; TAG_BYTES],
+    ) -> bool {
+        let (key, text, tag) = (key.into(), text.into(), tag.into());
         match iv {
             Iv::Bytes12(iv) => Aes256Gcm::new(key).decrypt_inout_detached(iv.into(), aad, text, tag),
             Iv::Bytes16(iv) => Aes256GcmIv16::new(key).decrypt_inout_detached(iv.into(), aad, text, tag),
         }
-        .ok()?;
-        Some(buffer)
+        .is_ok()
     }
 }
 
