@@ -34,7 +34,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Outcome> {
     cargo.args(["--profile", PROFILE, "--target-dir"]).arg(&cargos);
     process::loud(&mut cargo)?;
     let compiled = cargos.join(TARGET).join(PROFILE).join("sealfield_reference.wasm");
-    let bound = wasm::bind(workspace, NAME, &compiled)?;
+    let bound = wasm::bind(workspace, NAME, files::read(&compiled)?)?;
     let folder = self::folder(workspace);
     files::write(&folder.join("reference.wasm"), &wasm::optimise(workspace, &bound)?)?;
     // No package.json would say that it is a module.

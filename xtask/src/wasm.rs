@@ -90,7 +90,7 @@ pub(crate) fn build(workspace: &Workspace, module: Module) -> Result<Outcome> {
         return Ok(Outcome::UpToDate);
     }
     stamp.clear()?;
-    let bound = bind(workspace, name, &compiled)?;
+    let bound = bind(workspace, name, sweep::sweep(&files::read(&compiled)?)?)?;
     for file in &glue {
         let made = bound.with_file_name(file.file_name().context("a nameless file")?);
         files::write(file, &files::read(&made)?)?;
@@ -123,11 +123,11 @@ fn compile(workspace: &Workspace, module: Module) -> Result<PathBuf> {
     Ok(folder.join(TARGET).join(PROFILE).join("sealfield.wasm"))
 }
 
-pub(crate) fn bind(workspace: &Workspace, name: &str, compiled: &Path) -> Result<PathBuf> {
+pub(crate) fn bind(workspace: &Workspace, name: &str, linked: Vec<u8>) -> Result<PathBuf> {
     let folder = workspace.target("wasm-bindgen").join(name);
     files::remove(&folder)?;
     Bindgen::new()
-        .input_bytes(name, sweep::sweep(&files::read(compiled)?)?)
+        .input_bytes(name, linked)
         .out_name(name)
         .web(true)?
         .omit_default_module_path(true)
