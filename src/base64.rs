@@ -22,6 +22,15 @@ pub(crate) fn url_encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// Of the text of `bytes`.
+pub(crate) fn url_length(bytes: &[u8]) -> usize {
+    (bytes.len() * 4).div_ceil(3)
+}
+
+pub(crate) fn url_encode_to(bytes: &[u8], text: &mut String) {
+    URL_SAFE_NO_PAD.encode_string(bytes, text);
+}
+
 pub(crate) fn url_decode(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }

@@ -25,8 +25,9 @@ const IV_BYTES: usize = 16;
 pub fn seal_managed(client_secret: &str, value: &[u8]) -> Result<String, Error> {
     check_length(value.len())?;
     let iv: [u8; IV_BYTES] = random()?;
-    let sealed = content_key(client_secret)?.encrypt(&Iv::Bytes16(iv), b"", value)?;
-    Ok(base64::encode(&[iv.as_slice(), &sealed].concat()))
+    let mut text = Zeroizing::new(value.to_vec());
+    let tag = content_key(client_secret)?.encrypt(&Iv::Bytes16(iv), b"", &mut text);
+    Ok(base64::encode(&[iv.as_slice(), &text, &tag].concat()))
 }
 
 /// Opens what Port sealed.

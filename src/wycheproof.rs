@@ -85,7 +85,9 @@ fn aes_256_gcm_seals_as_published_and_opens_nothing_else() {
                 aes_gcm::open(&key, &iv, &case.aad, &mut text, tag).then_some(text.as_slice());
 
             let key = ContentKey::from_bytes(Zeroizing::new(key));
-            let sealed = key.encrypt(&iv, &case.aad, &case.pt).unwrap();
+            let mut sealed = case.pt.to_vec();
+            let tag = key.encrypt(&iv, &case.aad, &mut sealed);
+            sealed.extend_from_slice(&tag);
             let opened = key.decrypt(&iv, &case.aad, published.clone());
             let opened = opened.as_ref().map(|opened| opened.as_slice());
 

@@ -42,13 +42,9 @@ impl ContentKey {
         &self.0
     }
 
-    /// Returns ciphertext ‖ 16-byte tag. No copy of the plaintext remains.
-    pub(crate) fn encrypt(&self, iv: &Iv, aad: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, Error> {
-        let mut buffer = Vec::with_capacity(plaintext.len() + TAG_BYTES);
-        buffer.extend_from_slice(plaintext);
-        let tag = cipher::seal(&self.0, iv, aad, &mut buffer);
-        buffer.extend_from_slice(&tag);
-        Ok(buffer)
+    /// Encrypts `text` in place, so that no copy of the plaintext remains, and returns the tag.
+    pub(crate) fn encrypt(&self, iv: &Iv, aad: &[u8], text: &mut [u8]) -> [u8; TAG_BYTES] {
+        cipher::seal(&self.0, iv, aad, text)
     }
 
     /// Takes ciphertext ‖ 16-byte tag; `None` when the tag does not verify.
@@ -116,12 +112,13 @@ mod tests {
     #[test]
     fn agrees_with_the_published_test_case() {
         let key = ContentKey(Zeroizing::new([0; 32]));
-        let sealed = key.encrypt(&Iv::Bytes12([0; 12]), b"", &[0; 16]).unwrap();
+        let mut text = [0; 16];
+        let tag = key.encrypt(&Iv::Bytes12([0; 12]), b"", &mut text);
         let expected = [
             0xce, 0xa7, 0x40, 0x3d, 0x4d, 0x60, 0x6b, 0x6e, 0x07, 0x4e, 0xc5, 0xd3, 0xba, 0xf3, 0x9d, 0x18,
             0xd0, 0xd1, 0xc8, 0xa7, 0x99, 0x99, 0x6b, 0xf0, 0x26, 0x5b, 0x98, 0xb5, 0xd4, 0x8a, 0xb9, 0x19,
         ];
-        assert_eq!(sealed, expected);
+        assert_eq!([text, tag].concat(), expected);
     }
 
     #[cfg(feature = "open")]
@@ -129,7 +126,9 @@ mod tests {
     fn opens_only_with_the_same_iv_aad_and_bytes() {
         let key = ContentKey::generate().unwrap();
         for iv in [Iv::Bytes12([7; 12]), Iv::Bytes16([7; 16])] {
-            let sealed = key.encrypt(&iv, b"aad", b"value").unwrap();
+            let mut text = *b"value";
+            let tag = key.encrypt(&iv, b"aad", &mut text);
+            let sealed = [text.as_slice(), &tag].concat();
             assert_eq!(key.decrypt(&iv, b"aad", sealed.clone()).unwrap().as_slice(), b"value");
             assert!(key.decrypt(&iv, b"other", sealed.clone()).is_none());
             for bit in 0..sealed.len() * 8 {

@@ -33,7 +33,7 @@ const IV_BYTES: usize = 16;
 const SCHEMA_HASH_LENGTH: usize = 10;
 
 /// `prefix` is one of the two, or the second with a schema hash.
-pub(super) fn seal(key: &PublicKey, value: &[u8], prefix: &str) -> Result<String, Error> {
+pub(super) fn seal(key: &PublicKey, value: &mut [u8], prefix: &str) -> Result<String, Error> {
     if std::str::from_utf8(value).is_err() {
         return Err(Error::new(
             ErrorCode::NotUnicode,
@@ -42,12 +42,12 @@ pub(super) fn seal(key: &PublicKey, value: &[u8], prefix: &str) -> Result<String
     }
     let content_key = ContentKey::generate()?;
     let iv: [u8; IV_BYTES] = random()?;
-    let sealed = content_key.encrypt(&Iv::Bytes16(iv), b"", value)?;
+    let tag = content_key.encrypt(&Iv::Bytes16(iv), b"", value);
     let mut key_and_iv = Zeroizing::new([0; KEY_BYTES + IV_BYTES]);
     key_and_iv[..KEY_BYTES].copy_from_slice(content_key.as_bytes());
     key_and_iv[KEY_BYTES..].copy_from_slice(&iv);
     let wrapped_key = wrap(key, &Oaep::with_hash(Hash::Sha1), key_and_iv.as_slice())?;
-    Ok([prefix, &base64::encode(&wrapped_key), &base64::encode(&sealed)].join(":"))
+    Ok([prefix, &base64::encode(&wrapped_key), &base64::encode(&[value, tag.as_slice()].concat())].join(":"))
 }
 
 /// What an envelope says of its value.

@@ -40,14 +40,13 @@ const IMPLICIT_0: u8 = 0x80;
 
 const PEM_LABEL: &str = "CMS";
 
-pub(super) fn seal(key: &PublicKey, value: &[u8], options: &SealOptions) -> Result<String, Error> {
+pub(super) fn seal(key: &PublicKey, value: &mut [u8], options: &SealOptions) -> Result<String, Error> {
     let hash = options.hash_for(key)?;
     let oaep = Oaep { hash, mgf1_hash: options.mgf1_hash.unwrap_or(hash), label: b"" };
     let content_key = ContentKey::generate()?;
     let iv: [u8; IV_BYTES] = random()?;
     let wrapped_key = wrap(key, &oaep, content_key.as_bytes())?;
-    let sealed = content_key.encrypt(&Iv::Bytes12(iv), b"", value)?;
-    let (ciphertext, tag) = sealed.split_at(sealed.len() - TAG_BYTES);
+    let tag = content_key.encrypt(&Iv::Bytes12(iv), b"", value);
 
     let recipient = der::sequence(&[
         &der::unsigned(&[2]),
@@ -59,13 +58,13 @@ pub(super) fn seal(key: &PublicKey, value: &[u8], options: &SealOptions) -> Resu
     let content = der::sequence(&[
         &der::identifier(DATA),
         &der::algorithm(AES_256_GCM, &gcm_parameters),
-        &der::element(IMPLICIT_0, &[ciphertext]),
+        &der::element(IMPLICIT_0, &[value]),
     ]);
     let enveloped = der::sequence(&[
         &der::element(der::INTEGER, &[&[0]]),
         &der::element(der::SET, &[&recipient]),
         &content,
-        &der::octet_string(tag),
+        &der::octet_string(&tag),
     ]);
     let info = der::sequence(&[
         &der::identifier(AUTH_ENVELOPED_DATA),

@@ -25,7 +25,7 @@ use crate::rsa::{Oaep, wrap};
 
 pub(super) fn seal(
     key: &PublicKey,
-    value: &[u8],
+    value: &mut [u8],
     content: &Content<'_>,
     options: &SealOptions,
 ) -> Result<String, Error> {
@@ -33,12 +33,14 @@ pub(super) fn seal(
     let mut envelope = protect(Some((key, hash)), content, options.expires_at, options.context.as_deref())?;
     let content_key = ContentKey::generate()?;
     let iv = random()?;
-    let sealed = content_key.encrypt(&Iv::Bytes12(iv), envelope.as_bytes(), value)?;
+    let tag = content_key.encrypt(&Iv::Bytes12(iv), envelope.as_bytes(), value);
     let wrapped_key = wrap(key, &Oaep::with_hash(hash), content_key.as_bytes())?;
-    let (ciphertext, tag) = sealed.split_at(sealed.len() - TAG_BYTES);
-    for segment in [&wrapped_key, iv.as_slice(), ciphertext, tag] {
+    let segments: [&[u8]; 4] = [&wrapped_key, &iv, value, &tag];
+    // Exactly: a long envelope is not moved on its way out.
+    envelope.reserve_exact(segments.iter().map(|segment| 1 + base64::url_length(segment)).sum());
+    for segment in segments {
         envelope.push('.');
-        envelope.push_str(&base64::url_encode(segment));
+        base64::url_encode_to(segment, &mut envelope);
     }
     Ok(envelope)
 }

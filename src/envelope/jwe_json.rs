@@ -26,7 +26,7 @@ use super::{
     Content, Envelope, Format, MAX_RECIPIENTS, Part, PartName, SealOptions, WrappedKey, listed, malformed,
 };
 use crate::base64;
-use crate::content::{ContentKey, Iv, TAG_BYTES, random};
+use crate::content::{ContentKey, Iv, random};
 use crate::error::{Error, ErrorCode};
 use crate::hash::Hash;
 use crate::key::PublicKey;
@@ -38,7 +38,7 @@ const MAX_SYNTAX_BYTES: usize = 64 * 1024;
 /// Flattened, for one recipient.
 pub(super) fn seal(
     key: &PublicKey,
-    value: &[u8],
+    value: &mut [u8],
     content: &Content<'_>,
     options: &SealOptions,
 ) -> Result<String, Error> {
@@ -49,7 +49,11 @@ pub(super) fn seal(
 }
 
 /// General, for any number of recipients.
-pub(super) fn seal_for(keys: &[&PublicKey], value: &[u8], options: &SealOptions) -> Result<String, Error> {
+pub(super) fn seal_for(
+    keys: &[&PublicKey],
+    value: &mut [u8],
+    options: &SealOptions,
+) -> Result<String, Error> {
     if keys.is_empty() {
         return Err(Error::new(ErrorCode::NoKey, "there is nobody to seal for"));
     }
@@ -78,7 +82,7 @@ fn assemble(
     protected: &str,
     wrapped_keys: &str,
     content_key: &ContentKey,
-    value: &[u8],
+    value: &mut [u8],
     options: &SealOptions,
 ) -> Result<String, Error> {
     let aad = options.context.as_ref().map(|context| base64::url_encode(context.as_bytes()));
@@ -88,11 +92,10 @@ fn assemble(
         return Err(Error::new(ErrorCode::TooLarge, "the context or the key ids are too long"));
     }
     let iv = random()?;
-    let sealed = content_key.encrypt(&Iv::Bytes12(iv), &gcm_aad(protected, aad.as_deref()), value)?;
-    let (ciphertext, tag) = sealed.split_at(sealed.len() - TAG_BYTES);
+    let tag = content_key.encrypt(&Iv::Bytes12(iv), &gcm_aad(protected, aad.as_deref()), value);
     let mut members = vec![quoted("protected", protected), wrapped_keys.to_owned()];
     members.extend(aad.map(|aad| quoted("aad", &aad)));
-    for (name, bytes) in [("iv", iv.as_slice()), ("ciphertext", ciphertext), ("tag", tag)] {
+    for (name, bytes) in [("iv", iv.as_slice()), ("ciphertext", value), ("tag", tag.as_slice())] {
         members.push(quoted(name, &base64::url_encode(bytes)));
     }
     Ok(["{", &members.join(","), "}"].concat())

@@ -27,13 +27,13 @@ use crate::hash::Hash;
 use crate::key::PublicKey;
 use crate::rsa::{Oaep, wrap};
 
-pub(super) fn seal(key: &PublicKey, value: &[u8], options: &SealOptions) -> Result<String, Error> {
+pub(super) fn seal(key: &PublicKey, value: &mut [u8], options: &SealOptions) -> Result<String, Error> {
     let oaep = oaep(options.hash, options.mgf1_hash);
     let content_key = ContentKey::generate()?;
     let wrapped_key = wrap(key, &oaep, content_key.as_bytes())?;
     let iv = iv_for(&wrapped_key);
-    let sealed = content_key.encrypt(&Iv::Bytes12(iv), b"", value)?;
-    Ok(base64::encode(&[iv.as_slice(), &wrapped_key, &sealed].concat()))
+    let tag = content_key.encrypt(&Iv::Bytes12(iv), b"", value);
+    Ok(base64::encode(&[iv.as_slice(), &wrapped_key, value, &tag].concat()))
 }
 
 /// Whether the envelope was sealed here; another's is not, well-formed as it may be.

@@ -1,5 +1,7 @@
 //! Rotation: from one key to another, without the value being seen.
 
+use zeroize::Zeroizing;
+
 use super::{Content, Envelope, Format, OpenOptions, Opened, SealOptions, apify};
 use crate::error::Error;
 use crate::key::{KeyRing, PrivateKey, PublicKey};
@@ -36,11 +38,12 @@ fn reseal(
     let parsed = Envelope::parse(envelope, &options.hints())?;
     let anew = parsed.seal_options(to);
     let opened = open(parsed)?;
+    let mut value = Zeroizing::new(opened.bytes().to_vec());
     match opened.format() {
-        Format::Apify => apify::seal(to, opened.bytes(), apify::prefix(envelope)),
+        Format::Apify => apify::seal(to, &mut value, apify::prefix(envelope)),
         _ => {
             let json = Content::Json { schema_hash: None };
-            to.seal_content(opened.bytes(), if opened.is_json() { &json } else { &Content::Bytes }, &anew)
+            to.seal_content(&mut value, if opened.is_json() { &json } else { &Content::Bytes }, &anew)
         }
     }
 }

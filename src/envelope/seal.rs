@@ -67,7 +67,7 @@ impl PublicKey {
     /// `ERR_OPTION_UNSUPPORTED` when the format has no place for an option, `ERR_EMPTY`,
     /// `ERR_TOO_LARGE`, `ERR_NOT_UNICODE` (`apify` holds text only), `ERR_RNG`.
     pub fn seal(&self, value: &[u8], options: &SealOptions) -> Result<String, Error> {
-        self.seal_content(value, &Content::Bytes, options)
+        self.seal_content(&mut Zeroizing::new(value.to_vec()), &Content::Bytes, options)
     }
 
     /// Seals the JSON form of `value`.
@@ -81,17 +81,18 @@ impl PublicKey {
     ) -> Result<String, Error> {
         let json = serde_json::to_vec(value)
             .map_err(|_| Error::new(ErrorCode::NotJson, "the value has no JSON form"))?;
-        self.seal_json_text(&Zeroizing::new(json), options)
+        self.seal_json_text(&mut Zeroizing::new(json), options)
     }
 
     /// Seals `json`, which the caller knows to be JSON.
-    pub(crate) fn seal_json_text(&self, json: &[u8], options: &SealOptions) -> Result<String, Error> {
+    pub(crate) fn seal_json_text(&self, json: &mut [u8], options: &SealOptions) -> Result<String, Error> {
         self.seal_content(json, &Content::Json { schema_hash: None }, options)
     }
 
+    /// Encrypts `value` in place.
     pub(crate) fn seal_content(
         &self,
-        value: &[u8],
+        value: &mut [u8],
         content: &Content<'_>,
         options: &SealOptions,
     ) -> Result<String, Error> {
@@ -117,7 +118,7 @@ pub fn seal_for(recipients: &[&PublicKey], value: &[u8], options: &SealOptions) 
         return Err(Error::new(ErrorCode::OptionUnsupported, "only `jwe-json` has several recipients"));
     }
     options.check(value)?;
-    jwe_json::seal_for(recipients, value, options)
+    jwe_json::seal_for(recipients, &mut Zeroizing::new(value.to_vec()), options)
 }
 
 pub(crate) fn check_length(bytes: usize) -> Result<(), Error> {

@@ -24,13 +24,13 @@ use crate::rsa::{Oaep, wrap};
 
 const ZERO_IV: Iv = Iv::Bytes12([0; IV_BYTES]);
 
-pub(super) fn seal(key: &PublicKey, value: &[u8], options: &SealOptions) -> Result<String, Error> {
+pub(super) fn seal(key: &PublicKey, value: &mut [u8], options: &SealOptions) -> Result<String, Error> {
     let content_key = ContentKey::generate()?;
     let wrapped_key = wrap(key, &oaep(options.context.as_deref()), content_key.as_bytes())?;
-    let sealed = content_key.encrypt(&ZERO_IV, b"", value)?;
+    let tag = content_key.encrypt(&ZERO_IV, b"", value);
     // No wrapped key is longer than 1024 bytes.
     let length = (wrapped_key.len() as u16).to_be_bytes();
-    Ok(base64::encode(&[length.as_slice(), &wrapped_key, &sealed].concat()))
+    Ok(base64::encode(&[length.as_slice(), &wrapped_key, value, &tag].concat()))
 }
 
 /// The context is the opener's: the envelope does not tell it, but opens with no other.

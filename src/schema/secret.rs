@@ -98,9 +98,9 @@ impl Secret {
     ) -> Result<Option<String>, Error> {
         let Some(plan) = self.plan(value, key.is_some(), options)? else { return Ok(None) };
         let key = self.own_key().or(key).ok_or(NO_KEY)?;
-        let quoted = plan.is_quoted.then(|| Zeroizing::new(quote(value.text())));
-        let bytes = quoted.as_deref().map_or(value.text(), |text| text).as_bytes();
-        key.seal_content(bytes, &plan.content, &plan.options).map(Some)
+        let text = if plan.is_quoted { quote(value.text()) } else { value.text().to_owned() };
+        let mut bytes = Zeroizing::new(text.into_bytes());
+        key.seal_content(&mut bytes, &plan.content, &plan.options).map(Some)
     }
 
     /// The key that the schema holds for this field.

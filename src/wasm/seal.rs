@@ -83,7 +83,7 @@ impl PublicKey {
     pub fn seal(&self, value: &JsValue, options: &JsValue) -> Result<String, SealfieldError> {
         let _stack = StackGuard;
         let options = seal_options(options, Format::default())?;
-        Ok(self.0.seal(&value_bytes(value)?, &options)?)
+        Ok(self.0.seal_content(&mut value_bytes(value)?, &Content::Bytes, &options)?)
     }
 
     #[wasm_bindgen(js_name = sealJson)]
@@ -95,7 +95,7 @@ impl PublicKey {
         // For `undefined` and functions, `JSON.stringify` returns `undefined`.
         let json = JSON::stringify(value).map_err(|_| no_form.clone())?;
         let json = json.dyn_ref::<JsString>().ok_or(no_form)?;
-        Ok(self.0.seal_json_text(&text_bytes(json)?, &options)?)
+        Ok(self.0.seal_json_text(&mut text_bytes(json)?, &options)?)
     }
 
     /// Seals what is known to be JSON as it is written. Only `apify` has a place for a schema hash.
@@ -113,7 +113,7 @@ impl PublicKey {
         {
             return Err(unsupported("a schema hash is 10 hex digits, in the format `apify`").into());
         }
-        Ok(self.0.seal_content(&value_bytes(json)?, &Content::Json { schema_hash }, &options)?)
+        Ok(self.0.seal_content(&mut value_bytes(json)?, &Content::Json { schema_hash }, &options)?)
     }
 
     /// `values` is an array of names and values in turn.

@@ -32,5 +32,34 @@ pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Error> {
 /// The UTF-8 bytes of `text`.
 pub(super) fn text_bytes(text: &JsString) -> Result<Zeroizing<Vec<u8>>, Error> {
     check_length(text.length() as usize)?;
-    Ok(Zeroizing::new(unicode(text)?.into_bytes()))
+    if text.length() <= PIECE_LENGTH {
+        return Ok(Zeroizing::new(unicode(text)?.into_bytes()));
+    }
+    let mut length = 0;
+    for piece in pieces(text) {
+        length += unicode(&piece)?.len();
+        check_length(length)?;
+    }
+    let mut bytes = Zeroizing::new(Vec::with_capacity(length));
+    for piece in pieces(text) {
+        bytes.extend_from_slice(unicode(&piece)?.as_bytes());
+    }
+    Ok(bytes)
+}
+
+/// Converting text may take up to four times the memory that the result does: of long text, it is done by pieces.
+const PIECE_LENGTH: u32 = 256 * 1024;
+
+fn pieces(text: &JsString) -> impl Iterator<Item = JsString> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let mut end = text.length().min(start + PIECE_LENGTH);
+        // The first half of a surrogate pair needs the second.
+        if matches!(text.char_code_at(end - 1) as u32, 0xd800..0xdc00) {
+            end += 1;
+        }
+        let piece = text.slice(start, end);
+        start = end;
+        (piece.length() > 0).then_some(piece)
+    })
 }

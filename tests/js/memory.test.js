@@ -1,5 +1,6 @@
 // The page can read the module's memory for as long as it lives; no value may stay behind in it.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { it } from "node:test";
 import { assertSealed, checkValue, PublicKey, readSchema, sealInput, sealInputAsync } from "sealfield";
 import { openInput, PrivateKey } from "sealfield/open";
@@ -136,6 +137,31 @@ it("an encrypted key leaves no part of its passphrase, and freed, none of itself
   for (const number of [d, p, q]) assert.equal(holdsPartOf(memoryOf(openGlue), Buffer.from(number, "base64url")), false);
   holdsNone(memoryOf(openGlue), canary);
 });
+
+const large = {
+  bytes: "new Uint8Array(16 * MiB)",
+  text: '"x".repeat(16 * MiB)',
+  "text of two bytes a character": '"é".repeat(8 * MiB)',
+  "text of three": '"日".repeat(16 * MiB / 3)',
+};
+for (const [title, value] of Object.entries(large)) {
+  it(`sealing 16 MiB takes memory for three copies at most: ${title}`, () => {
+    // Memory never shrinks, so what was sealed before would count.
+    const script = `
+      import { PublicKey } from "sealfield";
+      import { initSync } from "${new URL("../../pkg/dist/esm/wasm/seal.js", import.meta.url)}";
+      const MiB = 2 ** 20;
+      const key = PublicKey.from(${JSON.stringify(testKeys.rsa2048.spki)});
+      const { memory } = initSync();
+      const before = memory.buffer.byteLength;
+      const { length } = key.seal(${value});
+      console.log(length, (memory.buffer.byteLength - before) / MiB);`;
+    const output = execFileSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" });
+    const [length, grown] = output.split(" ").map(Number);
+    assert.ok(length > 21 * 2 ** 20);
+    assert.ok(grown <= 48, `${grown} MiB`);
+  });
+}
 
 /** Whether 16 bytes of a number are there, in either order of bytes. */
 function holdsPartOf(memory, number) {

@@ -23,6 +23,15 @@ describe("a sealed value", () => {
     }
   }
 
+  it("may be long, with a surrogate pair anywhere", () => {
+    for (const length of [2 ** 18 - 2, 2 ** 18 - 1, 2 ** 18, 2 ** 19 - 1, 2 ** 19]) {
+      const text = `${"x".repeat(length)}😀é${"日".repeat(2 ** 18)}`;
+      assert.equal(privateKey.open(publicKey.seal(text)).text(), text);
+      throwsCode("ERR_NOT_UNICODE", () => publicKey.seal(text.replace("😀", "\uD83D")));
+      throwsCode("ERR_NOT_UNICODE", () => publicKey.seal(text.slice(0, length + 1)));
+    }
+  });
+
   it("may be bytes", () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
     for (const format of formats.filter((format) => format !== "apify")) {
