@@ -47,7 +47,7 @@ pub(super) fn text_bytes(text: &JsString) -> Result<Zeroizing<Vec<u8>>, Error> {
     Ok(bytes)
 }
 
-/// Converting text may take up to four times the memory that the result does: of long text, it is done by pieces.
+/// Of long text, the conversion is done by pieces: it takes several times the memory that its result does.
 const PIECE_LENGTH: u32 = 256 * 1024;
 
 fn pieces(text: &JsString) -> impl Iterator<Item = JsString> {
