@@ -7,6 +7,7 @@ import { filesBelow, folder, packageFolder, readPacked } from "./support/tarball
 import { wasmIn } from "./support/wasm-in-text.js";
 
 const BUDGET = 103 * 1024;
+const ELEMENT_BUDGET = 14 * 1024;
 const PRIVATE = /private|open|unwrap|decrypt|generate|pkcs8/i;
 
 const sealModule = readPacked("dist/seal.wasm");
@@ -83,6 +84,24 @@ describe("a bundle", () => {
   });
 });
 
+describe("the element", () => {
+  it(`is less than ${ELEMENT_BUDGET} bytes, minified and compressed with brotli, beside the sealing half`, async (t) => {
+    const { outputFiles: [{ text }] } = await build({
+      stdin: { contents: 'import "sealfield/element/define";', resolveDir: folder },
+      bundle: true,
+      minify: true,
+      format: "esm",
+      target: "es2022",
+      write: false,
+      plugins: [{ name: "without the sealing half", setup: leaveOutSealing }],
+    });
+    assert.deepEqual(wasmIn(text), []);
+    const size = brotliCompressSync(text).length;
+    t.diagnostic(`${text.length} characters, ${size} bytes brotli`);
+    assert.ok(size < ELEMENT_BUDGET, `${size} bytes`);
+  });
+});
+
 function namesOf(bytes) {
   return WebAssembly.Module.exports(new WebAssembly.Module(bytes)).map(({ name }) => name);
 }
@@ -94,6 +113,11 @@ function whichModule(bytes) {
 
 function codeFromText(text) {
   return text.match(/\beval\b\s*\)?\s*\(|\bFunction\s*\(|\bset(Timeout|Interval)\s*\(\s*["'`]/g) ?? [];
+}
+
+function leaveOutSealing({ onLoad }) {
+  const imported = "checkValue, PublicKey, ready, SealfieldError";
+  onLoad({ filter: /dist.esm.index\.js$/ }, () => ({ contents: `export let ${imported};` }));
 }
 
 /** The bundle of a browser, minified except for names, as those are what is looked for. */

@@ -10,16 +10,19 @@ export interface Waiting {
   readonly id: MessageId;
   /** Whether it is not in the field yet: the form must not go out without it. */
   readonly blocks: boolean;
-  readonly answers: readonly { readonly id: MessageId; act(): void }[];
+  readonly answers: Answers;
 }
+
+/** What each answer does. */
+type Answers = Partial<Record<MessageId, () => void>>;
 
 export interface ArrivalHooks {
   /** The field holds something else now. */
-  arrived(): void;
+  readonly arrived: () => void;
   /** A question was asked, or answered without a change. */
   asked(id: MessageId | null): void;
   notice(id: MessageId): void;
-  refused(said: Said): void;
+  readonly refused: (...said: Said) => void;
   /** Makes a field of one line one of several. */
   widen(): void;
 }
@@ -55,9 +58,9 @@ export class Arrivals {
   takeText(pasted: string): void {
     const { editor } = this.#contents;
     const { kind, trailingNewline } = this.#field;
-    const { insert, message, warning } = takeIn(pasted, kind, editor.multiline, trailingNewline);
+    const [insert, message, warning] = takeIn(pasted, kind, editor.multiline, trailingNewline);
     if (insert === null) {
-      this.#ask("severalLines", { useLines: () => this.#widen(pasted), leaveOut: () => this.#settle() }, { blocks: true });
+      this.#ask("severalLines", { useLines: () => this.#widen(pasted), leaveOut: () => this.#settle() }, true);
     } else {
       editor.insert(insert);
       if (message) this.#tell(message);
@@ -70,17 +73,16 @@ export class Arrivals {
     if (!file) return;
     emit(this.#field, "secret-paste-warning", { kind: "file" });
     const { acceptFiles, maxBytes } = this.#field;
-    if (acceptFiles === null) return this.#hooks.refused({ id: "filesRefused" });
-    if (others.length > 0) return this.#hooks.refused({ id: "oneFile" });
-    if (!isAccepted(file, acceptFiles)) return this.#hooks.refused({ id: "fileType" });
-    if (maxBytes > 0 && file.size > maxBytes) return this.#hooks.refused({ id: "tooLarge", parameters: { bytes: file.size, limit: maxBytes } });
+    const { arrived, refused } = this.#hooks;
+    if (acceptFiles === null) return refused("filesRefused");
+    if (others.length > 0) return refused("oneFile");
+    if (!isAccepted(file, acceptFiles)) return refused("fileType");
+    if (maxBytes > 0 && file.size > maxBytes) return refused("tooLarge", { bytes: file.size, limit: maxBytes });
     const reading = this.#contents.read(file);
     this.#settle();
-    try {
-      if (await reading) this.#hooks.arrived();
-    } catch {
-      this.#hooks.refused({ id: "fileUnreadable" });
-    }
+    const isRead = await reading;
+    if (isRead) arrived();
+    else if (isRead === false) refused("fileUnreadable");
   }
 
   #tell(message: MessageId): void {
@@ -98,8 +100,8 @@ export class Arrivals {
     }
   }
 
-  #ask(id: MessageId, answers: Partial<Record<MessageId, () => void>>, { blocks = false } = {}): void {
-    this.#waiting = { id, blocks, answers: Object.entries(answers).map(([answer, act]) => ({ id: answer as MessageId, act })) };
+  #ask(id: MessageId, answers: Answers, blocks = false): void {
+    this.#waiting = { id, blocks, answers };
     this.#hooks.asked(id);
   }
 

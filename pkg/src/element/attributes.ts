@@ -1,14 +1,11 @@
 import type { Format } from "../index.js";
-import { describeKind, kindFrom } from "./kinds.js";
+import { set } from "./dom.js";
+import { isChecked, kindFrom } from "./kinds.js";
 import type { Kind } from "./kinds.js";
 
-const jsonTypes = ["object", "array"] as const;
-const pemTypes = ["private-key", "certificate"] as const;
-const trailingNewlines = ["ask", "keep", "trim"] as const;
-
-export type JsonType = (typeof jsonTypes)[number];
-export type PemType = (typeof pemTypes)[number];
-export type TrailingNewline = (typeof trailingNewlines)[number];
+export type JsonType = "object" | "array";
+export type PemType = "private-key" | "certificate";
+export type TrailingNewline = "ask" | "keep" | "trim";
 export type Visibility = "masked" | "restricted";
 
 /** On a server there is no `HTMLElement`; the module must still load there. */
@@ -16,109 +13,117 @@ const Base: typeof HTMLElement = typeof HTMLElement === "undefined" ? (class {} 
 
 /** The attributes of `<secret-field>` and the properties that reflect them. There is no `value` attribute, and must not be. */
 export class SecretFieldAttributes extends Base {
-  static readonly observedAttributes: readonly string[] = [
-    "kind", "json-type", "pem-type", "visibility", "stored", "stored-at", "stale", "required", "readonly", "placeholder", "hint", "rows",
-    "max-bytes", "trailing-newline", "reveal-timeout", "allow-copy", "format", "public-key", "key-id", "context", "accept-files",
-    "aria-label", "lang",
-    "value", // only to take it away
-  ];
-
-  get name(): string { return this.getAttribute("name") ?? ""; }
-  set name(name: string) { reflect(this, "name", name); }
-
-  get kind(): Kind { return kindFrom(this.getAttribute("kind")); }
-  set kind(kind: Kind) { reflect(this, "kind", kind); }
+  declare name: string;
+  declare kind: Kind;
 
   /** What the text of kind `json` has to be; `null` for any JSON. */
-  get jsonType(): JsonType | null { return oneOf(jsonTypes, this.getAttribute("json-type")); }
-  set jsonType(type: JsonType | null) { reflect(this, "json-type", type); }
+  declare jsonType: JsonType | null;
 
   /** What the text of kind `pem` has to hold; `null` for any block. */
-  get pemType(): PemType | null { return oneOf(pemTypes, this.getAttribute("pem-type")); }
-  set pemType(type: PemType | null) { reflect(this, "pem-type", type); }
+  declare pemType: PemType | null;
 
   /** `restricted` is never shown once it is stored; a `masked` value may be, through `storedValue`. */
-  get visibility(): Visibility { return this.getAttribute("visibility") === "restricted" ? "restricted" : "masked"; }
-  set visibility(visibility: Visibility) { reflect(this, "visibility", visibility); }
+  declare visibility: Visibility;
 
   /** Whether the server has a value already. The page must not have it. */
-  get stored(): boolean { return this.hasAttribute("stored"); }
-  set stored(on: boolean) { this.toggleAttribute("stored", Boolean(on)); }
+  declare stored: boolean;
 
   /** When it was stored: a date, as ISO 8601. */
-  get storedAt(): string { return this.getAttribute("stored-at") ?? ""; }
-  set storedAt(date: string) { reflect(this, "stored-at", date); }
+  declare storedAt: string;
 
   /** Whether the stored value no longer fits, as Apify's does after a change of the schema, and must be entered again. */
-  get stale(): boolean { return this.hasAttribute("stale"); }
-  set stale(on: boolean) { this.toggleAttribute("stale", Boolean(on)); }
+  declare stale: boolean;
 
-  get required(): boolean { return this.hasAttribute("required"); }
-  set required(on: boolean) { this.toggleAttribute("required", Boolean(on)); }
-
-  get disabled(): boolean { return this.hasAttribute("disabled"); }
-  set disabled(on: boolean) { this.toggleAttribute("disabled", Boolean(on)); }
-
-  get readOnly(): boolean { return this.hasAttribute("readonly"); }
-  set readOnly(on: boolean) { this.toggleAttribute("readonly", Boolean(on)); }
-
-  get placeholder(): string { return this.getAttribute("placeholder") ?? ""; }
-  set placeholder(text: string) { reflect(this, "placeholder", text); }
-
-  get hint(): string { return this.getAttribute("hint") ?? ""; }
-  set hint(text: string) { reflect(this, "hint", text); }
+  declare required: boolean;
+  declare disabled: boolean;
+  declare readOnly: boolean;
+  declare placeholder: string;
+  declare hint: string;
 
   /** Lines shown by the kinds of several lines at first; 4 unless told. */
-  get rows(): number { return wholeNumber(this.getAttribute("rows"), 4) || 4; }
-  set rows(rows: number) { reflect(this, "rows", rows); }
+  declare rows: number;
 
   /** The most bytes of UTF-8 that the field seals; 65536 unless told, 0 for no limit. */
-  get maxBytes(): number { return wholeNumber(this.getAttribute("max-bytes"), 65536); }
-  set maxBytes(bytes: number) { reflect(this, "max-bytes", bytes); }
+  declare maxBytes: number;
 
   /** What becomes of a line break at the end of a pasted text; by default it is kept where the kind ends in one as a rule. */
-  get trailingNewline(): TrailingNewline {
-    return oneOf(trailingNewlines, this.getAttribute("trailing-newline")) ?? (describeKind(this.kind).endsInLineBreak ? "keep" : "ask");
-  }
-  set trailingNewline(policy: TrailingNewline) { reflect(this, "trailing-newline", policy); }
+  declare trailingNewline: TrailingNewline;
 
   /** Seconds that the text stays readable; 30 unless told, 0 for no limit. */
-  get revealTimeout(): number { return wholeNumber(this.getAttribute("reveal-timeout"), 30); }
-  set revealTimeout(seconds: number) { reflect(this, "reveal-timeout", seconds); }
+  declare revealTimeout: number;
 
   /** Whether the text can be copied and cut while it is shown. */
-  get allowCopy(): boolean { return this.hasAttribute("allow-copy"); }
-  set allowCopy(on: boolean) { this.toggleAttribute("allow-copy", Boolean(on)); }
+  declare allowCopy: boolean;
 
-  get format(): Format { return (this.getAttribute("format") || "jwe") as Format; }
-  set format(format: Format) { reflect(this, "format", format); }
+  declare format: Format;
 
   /** The `kid` written in the envelope, for a key given as text or JWK. */
-  get keyId(): string { return this.getAttribute("key-id") ?? ""; }
-  set keyId(kid: string) { reflect(this, "key-id", kid); }
+  declare keyId: string;
 
   /** What the value is for, authenticated with it; empty for none. */
-  get context(): string { return this.getAttribute("context") ?? ""; }
-  set context(context: string) { reflect(this, "context", context); }
+  declare context: string;
 
   /** Files that are taken as they are, as `accept` of `<input type=file>` says it; empty for any, `null` for none. */
-  get acceptFiles(): string | null { return this.getAttribute("accept-files"); }
-  set acceptFiles(accept: string | null) { reflect(this, "accept-files", accept); }
+  declare acceptFiles: string | null;
 }
 
-export const reflected = [
-  "name", "kind", "jsonType", "pemType", "visibility", "stored", "storedAt", "stale", "required", "disabled", "readOnly", "placeholder", "hint",
-  "rows", "maxBytes", "trailingNewline", "revealTimeout", "allowCopy", "format", "keyId", "context", "acceptFiles",
-] as const satisfies readonly (keyof SecretFieldAttributes)[];
+const text: Reader<string> = (attribute) => attribute ?? "";
+const flag: Reader<boolean> = (attribute) => attribute !== null;
 
-function oneOf<T extends string>(choices: readonly T[], attribute: string | null): T | null {
-  return choices.find((choice) => choice === attribute) ?? null;
+/** How each property reads its attribute. */
+const readers: { readonly [Name in Exclude<keyof SecretFieldAttributes, keyof HTMLElement>]: Reader<SecretFieldAttributes[Name]> } = {
+  name: text,
+  kind: kindFrom,
+  jsonType: oneOf("object", "array"),
+  pemType: oneOf("private-key", "certificate"),
+  visibility: (attribute) => (attribute === "restricted" ? attribute : "masked"),
+  stored: flag,
+  storedAt: text,
+  stale: flag,
+  required: flag,
+  disabled: flag,
+  readOnly: flag,
+  placeholder: text,
+  hint: text,
+  rows: (attribute) => wholeNumber(attribute, 4) || 4,
+  maxBytes: (attribute) => wholeNumber(attribute, 65536),
+  trailingNewline: (attribute, { kind }) => oneOf("ask", "keep", "trim")(attribute) ?? (isChecked(kind) ? "keep" : "ask"),
+  revealTimeout: (attribute) => wholeNumber(attribute, 30),
+  allowCopy: flag,
+  format: (attribute) => (attribute || "jwe") as Format,
+  keyId: text,
+  context: text,
+  acceptFiles: (attribute) => attribute,
+};
+
+type Reader<Value> = (attribute: string | null, field: SecretFieldAttributes) => Value;
+
+export type ReflectedProperty = keyof typeof readers;
+export const reflectedProperties = Object.keys(readers) as ReflectedProperty[];
+export const reflectedAttributes = reflectedProperties.map(attributeOf);
+
+for (const [at, property] of reflectedProperties.entries()) {
+  const attribute = reflectedAttributes[at]!;
+  const read: Reader<unknown> = readers[property];
+  Object.defineProperty(SecretFieldAttributes.prototype, property, {
+    configurable: true,
+    get(this: SecretFieldAttributes) {
+      return read(this.getAttribute(attribute), this);
+    },
+    /** Frameworks set `undefined` or `null` when a property is to go: written out, it would be a hint, a context, a key id. */
+    set(this: SecretFieldAttributes, value: unknown) {
+      set(this, { [attribute]: read !== flag ? value ?? null : value ? "" : null });
+    },
+  });
 }
 
-/** Frameworks set `undefined` or `null` when a property is to go: written out, it would be a hint, a context, a key id. */
-function reflect(element: Element, attribute: string, value: string | number | null | undefined): void {
-  if (value === null || value === undefined) element.removeAttribute(attribute);
-  else element.setAttribute(attribute, String(value));
+/** `maxBytes` is `max-bytes`; HTML writes `readonly` in one word. */
+function attributeOf(property: string): string {
+  return property === "readOnly" ? "readonly" : property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function oneOf<T extends string>(...choices: T[]): (attribute: string | null) => T | null {
+  return (attribute) => choices.find((choice) => choice === attribute) ?? null;
 }
 
 /** A malformed number gives the default, so that a typo never lifts a limit. */

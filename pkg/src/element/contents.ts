@@ -21,7 +21,7 @@ export class Contents {
   }
 
   get isEmpty(): boolean {
-    return this.#file === null && this.editor.text === "";
+    return !this.#file && !this.editor.text;
   }
 
   /** Bytes of the file, or of the text in UTF-8. */
@@ -35,18 +35,18 @@ export class Contents {
 
   /**
    * Reads a file and puts it in the place of what was there.
-   * @returns whether it did; another file, or a wipe, may have come between
-   * @throws DOMException when it cannot be read; what was there is still there
+   * @returns whether it could be read, and if not, what was there is still there; `null` when another file, or a wipe, came
+   *   between
    */
-  async read(file: File): Promise<boolean> {
+  async read(file: File): Promise<boolean | null> {
     this.#reading = file;
-    const bytes = await file.arrayBuffer().then((buffer) => new Uint8Array(buffer), (error: unknown) => error as DOMException);
+    const bytes = await file.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => null);
     if (this.#reading !== file) {
-      if (bytes instanceof Uint8Array) bytes.fill(0);
-      return false;
+      bytes?.fill(0);
+      return null;
     }
     this.#reading = null;
-    if (!(bytes instanceof Uint8Array)) throw bytes;
+    if (!bytes) return false;
     this.clear();
     this.#file = { name: file.name, type: file.type, bytes };
     return true;

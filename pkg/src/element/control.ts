@@ -1,3 +1,5 @@
+import { made } from "./dom.js";
+
 export type Control = HTMLInputElement | HTMLTextAreaElement;
 
 /** Classes of what session recorders must leave out, should they ever get into the root. */
@@ -5,12 +7,8 @@ export const unrecorded = "rr-block sentry-block fs-exclude";
 
 /** What is typed into, made so that browsers, password managers and session recorders keep off. */
 export function makeControl(document: Document, multiline: boolean): Control {
-  const control = document.createElement(multiline ? "textarea" : "input");
-  if (control instanceof HTMLInputElement) control.type = "password";
-  for (const [name, value] of Object.entries(manners)) control.setAttribute(name, value);
-  control.className = `control ${unrecorded}`;
-  control.setAttribute("part", multiline ? "textarea" : "input");
-  return control;
+  const name = multiline ? "textarea" : "input";
+  return made(document.createElement(name), { ...manners, type: multiline ? null : "password", class: `control ${unrecorded}`, part: name });
 }
 
 /**

@@ -16,18 +16,12 @@ function dotsOfLine(line: string): string {
   return shown;
 }
 
-/** `inserted` took the place of what was between `start` and `end`. */
-export interface Splice {
-  readonly start: number;
-  readonly end: number;
-  readonly inserted: string;
-}
-
 /**
  * What one edit by hand made of `before`, given the caret behind it: what follows the caret is as it was. Among dots
- * the contents do not tell where an edit began, so `start` says it where it is known. `null` for an edit of another kind.
+ * the contents do not tell where an edit began, so `start` says it where it is known.
+ * @returns what was replaced, and by what; `null` for an edit of another kind
  */
-export function spliceBetween(before: string, after: string, caret: number, start = Infinity): Splice | null {
+export function spliceBetween(before: string, after: string, caret: number, start: number): [start: number, end: number, inserted: string] | null {
   if (splitsPair(after, caret)) caret++; // Chromium tells so of a password
   const end = before.length - (after.length - caret);
   if (end < 0 || !before.endsWith(after.slice(caret))) return null;
@@ -35,7 +29,7 @@ export function spliceBetween(before: string, after: string, caret: number, star
   let same = 0;
   while (same < most && before.charCodeAt(same) === after.charCodeAt(same)) same++;
   if (splitsPair(before, same)) same--;
-  return { start: same, end, inserted: after.slice(same, caret) };
+  return [same, end, after.slice(same, caret)];
 }
 
 function splitsPair(text: string, at: number): boolean {

@@ -1,14 +1,13 @@
 import { makeControl } from "./control.js";
 import type { Control } from "./control.js";
 import { dots, spliceBetween } from "./dots.js";
-import type { Splice } from "./dots.js";
 import { History } from "./history.js";
 import type { Edit } from "./history.js";
 
 /** An edit under way: the text before it and, where that is known, its start. */
 interface Pending {
   readonly text: string;
-  readonly start: number | undefined;
+  readonly start: number | null;
 }
 
 /**
@@ -68,20 +67,21 @@ export class Editor {
   insert(text: string): void {
     const { selectionStart, selectionEnd } = this.#control;
     const start = selectionStart ?? this.#text.length;
-    this.#change({ start, end: selectionEnd ?? start, inserted: withPlainLineBreaks(text) });
+    this.#change(start, selectionEnd ?? start, text);
     // A script's insertion does not scroll.
     if (this.#control.selectionEnd === this.#text.length) this.#control.scrollTop = this.#control.scrollHeight;
   }
 
   /** Replaces all of the text, in a way that can be undone. */
   rewrite(text: string): void {
-    this.#change({ start: 0, end: this.#text.length, inserted: withPlainLineBreaks(text) });
+    this.#change(0, this.#text.length, text);
   }
 
   /** Another control for the same text, which must have no line break when `multiline` is false. */
   remake(multiline: boolean): Control {
     const { selectionStart, selectionEnd } = this.#control;
-    this.#retire();
+    this.#pending = null;
+    this.#control.value = "";
     this.#multiline = multiline;
     this.#control = this.#make();
     this.#display();
@@ -102,7 +102,7 @@ export class Editor {
     control.addEventListener("input", (event) => this.#onInput(event as InputEvent));
     control.addEventListener("compositionstart", () => {
       control.classList.add("composing");
-      this.#pending = { text: this.#text, start: control.selectionStart ?? undefined };
+      this.#pending = { text: this.#text, start: control.selectionStart };
     });
     control.addEventListener("compositionend", () => {
       control.classList.remove("composing");
@@ -112,53 +112,48 @@ export class Editor {
     return control;
   }
 
-  #retire(): void {
-    this.#pending = null;
-    this.#control.value = "";
-  }
-
   #onBeforeInput(event: InputEvent): void {
     if (isHistory(event)) {
       event.preventDefault();
       this.#travel(event.inputType === "historyRedo");
     } else if (!event.isComposing) {
-      const start = event.inputType === "insertText" ? this.#control.selectionStart ?? undefined : undefined;
-      this.#pending = { text: this.#text, start };
+      this.#pending = { text: this.#text, start: event.inputType === "insertText" ? this.#control.selectionStart : null };
     }
   }
 
   #onInput(event: InputEvent): void {
     if (isHistory(event)) return this.#display(); // a browser that could not be kept from it
-    const pending = (this.#pending ??= { text: this.#text, start: undefined });
-    const splice = this.#splice(pending);
-    if (!splice) {
+    this.#pending ??= { text: this.#text, start: null };
+    const edit = this.#edit(this.#pending);
+    if (!edit) {
       this.#pending = null;
       return this.#display();
     }
-    this.#text = pending.text.slice(0, splice.start) + splice.inserted + pending.text.slice(splice.end);
-    if (!event.isComposing) this.#settle(splice);
+    this.#text = applied(this.#pending.text, edit);
+    if (!event.isComposing) this.#settle(edit);
     this.#edited();
   }
 
   /** `null` for an edit that does not tell what became of the characters behind the dots. */
-  #splice({ text, start }: Pending): Splice | null {
+  #edit({ text, start }: Pending): Edit | null {
     const { value, selectionEnd } = this.#control;
     const shown = this.#shown(text);
-    const splice = spliceBetween(shown, value, selectionEnd ?? value.length, start);
-    return splice ?? (shown === text ? { start: 0, end: text.length, inserted: value } : null);
+    const splice = spliceBetween(shown, value, selectionEnd ?? value.length, start ?? Infinity);
+    if (splice) return { at: splice[0], removed: text.slice(splice[0], splice[1]), inserted: splice[2] };
+    return shown === text ? { at: 0, removed: text, inserted: value } : null;
   }
 
-  #settle(splice = this.#pending && this.#splice(this.#pending)): void {
-    if (!splice || !this.#pending) return;
-    const { start, end, inserted } = splice;
-    this.#record({ at: start, removed: this.#pending.text.slice(start, end), inserted });
+  #settle(edit = this.#pending && this.#edit(this.#pending)): void {
+    if (!edit) return;
+    const { at, inserted } = edit;
+    this.#record(edit);
     this.#pending = null;
     const shown = this.#shown(this.#text);
     if (this.#control.value === shown) return;
     const { selectionStart, selectionEnd, selectionDirection } = this.#control;
-    this.#control.setRangeText(this.#shown(inserted), start, start + inserted.length, "preserve");
+    this.#control.setRangeText(this.#shown(inserted), at, at + inserted.length, "preserve");
     if (this.#control.value !== shown) this.#control.value = shown; // as when half of a character pair meets the other half
-    this.#control.setSelectionRange(selectionStart, selectionEnd, selectionDirection ?? "none");
+    this.#control.setSelectionRange(selectionStart, selectionEnd, selectionDirection!);
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -175,8 +170,8 @@ export class Editor {
     if (edit) this.#apply(edit);
   }
 
-  #change({ start, end, inserted }: Splice): void {
-    const edit = { at: start, removed: this.#text.slice(start, end), inserted };
+  #change(start: number, end: number, text: string): void {
+    const edit = { at: start, removed: this.#text.slice(start, end), inserted: withPlainLineBreaks(text) };
     this.#record(edit);
     this.#apply(edit);
   }
@@ -185,9 +180,10 @@ export class Editor {
     if (edit.removed !== edit.inserted) this.#history.record(edit);
   }
 
-  #apply({ at, removed, inserted }: Edit): void {
+  #apply(edit: Edit): void {
+    const { at, removed, inserted } = edit;
     this.#pending = null;
-    this.#text = this.#text.slice(0, at) + inserted + this.#text.slice(at + removed.length);
+    this.#text = applied(this.#text, edit);
     this.#control.setRangeText(this.#shown(inserted), at, at + removed.length, "end");
     this.#edited();
   }
@@ -204,13 +200,17 @@ export class Editor {
       void control.offsetWidth;
     }
     if (control.value !== shown) control.value = shown;
-    if (selectionStart !== null) control.setSelectionRange(selectionStart, selectionEnd, selectionDirection ?? "none");
+    if (selectionStart !== null) control.setSelectionRange(selectionStart, selectionEnd, selectionDirection!);
     control.scrollTop = scrollTop;
   }
 
   #shown(text: string): string {
     return this.#multiline && !this.#revealed ? dots(text) : text;
   }
+}
+
+function applied(text: string, { at, removed, inserted }: Edit): string {
+  return text.slice(0, at) + inserted + text.slice(at + removed.length);
 }
 
 export function withPlainLineBreaks(text: string): string {

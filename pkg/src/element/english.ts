@@ -61,7 +61,7 @@ export const english = {
   envNamed: "{name}: {status}",
   envSet: "has a value",
   envEmpty: "is empty",
-  more: { one: "and {count} more", other: "and {count} more" },
+  more: "and {count} more",
   size: { one: "{bytes} byte", other: "{bytes} bytes" },
   lines: { one: "{count} line", other: "{count} lines" },
 

@@ -1,8 +1,8 @@
 import { checkValue } from "../index.js";
-import type { CheckOptions, EnvLine, Finding, JsonReason, PemBlock } from "../index.js";
+import type { CheckOptions, EnvLine, Finding, PemBlock } from "../index.js";
 import type { SecretFieldAttributes } from "./attributes.js";
 import { isChecked } from "./kinds.js";
-import type { MessageId, Said } from "./messages.js";
+import type { Said } from "./messages.js";
 
 /** What the text of a checked kind shows of itself. */
 export interface Findings {
@@ -22,14 +22,16 @@ export const nothingFound: Findings = { error: null, notes: [] };
 export function findingsIn(value: string | Uint8Array, field: SecretFieldAttributes, revealed: boolean): Findings {
   const { kind } = field;
   if (!isChecked(kind) || value.length === 0) return nothingFound;
-  const { findings, pem, env } = checkValue(kind, value, optionsOf(field));
+  const options = optionsOf(field);
+  const { findings, pem = [], env = [] } = checkValue(kind, value, options);
   const error = findings.find(({ severity }) => severity === "error");
-  const noted = [
-    ...findings.filter(({ severity }) => severity === "warning").map((finding) => ({ line: finding.line ?? 0, said: said(finding, field), isWarning: true })),
-    ...(pem ?? []).map((block) => ({ line: block.line, said: blockNote(block), isWarning: false })),
-    ...(env ?? []).filter(isPlain).map((line) => ({ line: line.line, said: envNote(line, revealed), isWarning: false })),
+  const note = (line: number | undefined, said: Said, isWarning = false) => ({ line: line ?? 0, said, isWarning });
+  const notes = [
+    ...findings.filter(({ severity }) => severity === "warning").map((finding) => note(finding.line, said(finding, options), true)),
+    ...pem.map((block) => note(block.line, blockNote(block))),
+    ...env.filter(isPlain).map((line) => note(line.line, envNote(line, revealed))),
   ];
-  return { error: error ? said(error, field) : null, notes: noted.sort((a, b) => a.line - b.line) };
+  return { error: error ? said(error, options) : null, notes: notes.sort((a, b) => a.line - b.line) };
 }
 
 /** An option of another kind would be refused. */
@@ -38,55 +40,23 @@ function optionsOf({ kind, jsonType, pemType }: SecretFieldAttributes): CheckOpt
   return kind === "pem" && pemType ? { pemType } : {};
 }
 
-const ids: Record<Finding["code"], MessageId> = {
-  "pem-missing": "pemMissing",
-  "pem-truncated": "pemTruncated",
-  "pem-malformed": "pemMalformed",
-  "pem-wrong-type": "pemWrongType",
-  "pem-escaped-line-breaks": "pemEscapedLineBreaks",
-  "json-syntax": "jsonSyntax",
-  "json-type": "jsonType",
-  "json-repeated-name": "jsonRepeatedName",
-  "env-malformed": "envMalformed",
-  "env-duplicate": "envDuplicate",
-  "env-unterminated": "envUnterminated",
-  "yaml-tab": "yamlTab",
-  "yaml-indentation": "yamlIndentation",
-};
+function said(finding: Finding, { jsonType, pemType }: CheckOptions): Said {
+  const { code, severity, reason } = finding;
+  if (code === "pem-wrong-type" && severity === "warning") return ["pemPublic"];
+  const type = jsonType ?? pemType;
+  return [camelCase(code), { ...finding, type: type && [camelCase(type)], reason: reason && [camelCase(`json-${reason}`)] }];
+}
 
-const reasons: Record<JsonReason, MessageId> = {
-  "unexpected-end": "jsonUnexpectedEnd",
-  "value-expected": "jsonValueExpected",
-  "name-expected": "jsonNameExpected",
-  "colon-expected": "jsonColonExpected",
-  "comma-expected": "jsonCommaExpected",
-  "trailing-comma": "jsonTrailingComma",
-  "unterminated-string": "jsonUnterminatedString",
-  "line-break": "jsonLineBreak",
-  "control-character": "jsonControlCharacter",
-  "bad-escape": "jsonBadEscape",
-  "bad-number": "jsonBadNumber",
-  "trailing-text": "jsonTrailingText",
-  "too-deep": "jsonTooDeep",
-  "single-quotes": "jsonSingleQuotes",
-  "typographic-quotes": "jsonTypographicQuotes",
-  comment: "jsonComment",
-  "invisible-character": "jsonInvisibleCharacter",
-};
+type CamelCase<Name extends string> = Name extends `${infer First}-${infer Rest}` ? `${First}${Capitalize<CamelCase<Rest>>}` : Name;
 
-function said({ code, severity, line, column, otherLine, reason }: Finding, { jsonType, pemType }: SecretFieldAttributes): Said {
-  const parameters = { line: line ?? 0, column: column ?? 0, otherLine: otherLine ?? 0 };
-  if (code === "pem-wrong-type") {
-    if (severity === "warning") return { id: "pemPublic" };
-    return { id: "pemWrongType", parameters: { type: { id: pemType === "certificate" ? "certificate" : "privateKey" } } };
-  }
-  if (code === "json-type") return { id: "jsonType", parameters: { type: { id: jsonType === "array" ? "array" : "object" } } };
-  if (reason) return { id: ids[code], parameters: { ...parameters, reason: { id: reasons[reason] } } };
-  return { id: ids[code], parameters };
+/** The message of what the core calls `pem-missing` is `pemMissing`. */
+function camelCase<Name extends string>(name: Name): CamelCase<Name> {
+  const [first, ...others] = name.split("-");
+  return [first, ...others.map((word) => word[0]!.toUpperCase() + word.slice(1))].join("") as CamelCase<Name>;
 }
 
 function blockNote({ line, label }: PemBlock): Said {
-  return { id: "pemBlock", parameters: { line, what: label || { id: "unknownBlock" } } };
+  return ["pemBlock", { line, what: label || ["unknownBlock"] }];
 }
 
 /** The others have a finding of their own. */
@@ -95,6 +65,6 @@ function isPlain({ status }: EnvLine): boolean {
 }
 
 function envNote({ line, name, status }: EnvLine, revealed: boolean): Said {
-  const what: Said = { id: status === "set" ? "envSet" : "envEmpty" };
-  return revealed ? { id: "envNamed", parameters: { name, status: what } } : { id: "envLine", parameters: { line, status: what } };
+  const what: Said = [status === "set" ? "envSet" : "envEmpty"];
+  return revealed ? ["envNamed", { name, status: what }] : ["envLine", { line, status: what }];
 }

@@ -1,4 +1,4 @@
-import { describeKind } from "./kinds.js";
+import { isMultiline } from "./kinds.js";
 import type { Kind } from "./kinds.js";
 
 /** What a form needs of its field. */
@@ -35,39 +35,38 @@ export class FormParticipation {
 
   join(form: HTMLFormElement | null): void {
     this.#joined?.abort();
-    this.#joined = null;
     if (!form) return;
-    this.#joined = new AbortController();
-    const { signal } = this.#joined;
-    form.addEventListener("formdata", (event) => { if (event.target === form) this.#append(event.formData); }, { signal });
-    form.addEventListener("submit", (event) => { if (event.target === form) this.#guard(event); }, { signal, capture: true });
-    lastListenerOf(form).addEventListener("submit", (event) => this.#refuseGet(form, event as SubmitEvent), { signal });
-  }
-
-  get #isDisabled(): boolean {
-    return this.#field.matches(":disabled");
+    const { signal } = (this.#joined = new AbortController());
+    const listen = (target: EventTarget, type: string, act: (event: Event) => void, capture = false) => {
+      target.addEventListener(type, (event) => {
+        if (event.target === form && !this.#field.matches(":disabled")) act(event);
+      }, { signal, capture });
+    };
+    listen(form, "formdata", (event) => this.#append((event as FormDataEvent).formData));
+    listen(form, "submit", (event) => this.#guard(event), true);
+    listen(lastListenerOf(form), "submit", (event) => this.#refuseGet(form, event as SubmitEvent));
   }
 
   #append(data: FormData): void {
-    if (this.#field.name === "" || this.#isDisabled) return;
-    if (this.#hooks.clears()) data.append(`${this.#field.name}__action`, "clear");
-    if (this.#field.isEmpty) return;
-    const sealed = this.#hooks.entry();
-    if (sealed !== null) data.append(this.#field.name, sealed);
+    const { name, isEmpty } = this.#field;
+    if (!name) return;
+    if (this.#hooks.clears()) data.append(`${name}__action`, "clear");
+    const sealed = isEmpty ? null : this.#hooks.entry();
+    if (sealed !== null) data.append(name, sealed);
   }
 
   /** Also runs under `novalidate`; stops the page's own handlers, which would send the form without the secret. */
-  #guard(event: SubmitEvent): void {
-    if (this.#isDisabled || this.#hooks.mayLeave()) return;
+  #guard(event: Event): void {
+    if (this.#hooks.mayLeave()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }
 
   /** Comes last, so that a page that sends the form itself, and prevented the submission, is left alone. */
   #refuseGet(form: HTMLFormElement, event: SubmitEvent): void {
-    if (event.target !== form || event.defaultPrevented || this.#isDisabled || this.#field.isEmpty || this.#field.name === "") return;
-    const submitter = event.submitter;
-    const method = submitter?.getAttribute("formmethod") != null ? (submitter as HTMLButtonElement).formMethod : form.method;
+    if (event.defaultPrevented || this.#field.isEmpty || !this.#field.name) return;
+    const { submitter } = event;
+    const method = submitter?.hasAttribute("formmethod") ? (submitter as HTMLButtonElement).formMethod : form.method;
     if (method !== "get") return;
     event.preventDefault();
     this.#hooks.refusedGet();
@@ -90,13 +89,12 @@ function defaultButton(form: HTMLFormElement): HTMLButtonElement | HTMLInputElem
   return [...candidates].find((button) => button.form === form && (button.type === "submit" || button.type === "image"));
 }
 
-const blocking = new Set([
-  "text", "search", "tel", "url", "email", "password", "date", "month", "week", "time", "datetime-local", "number",
-]);
+/** With no submit button in the form, every other type of `<input>` is a field of one line. */
+const notBlocking = ["hidden", "range", "color", "checkbox", "radio", "file", "reset", "button"];
 
 function blocksImplicitSubmission(other: Element, field: FormMember): boolean {
-  if (other.localName === field.localName) return !describeKind((other as FormMember).kind).multiline;
-  return other instanceof HTMLInputElement && blocking.has(other.type);
+  if (other.localName === field.localName) return !isMultiline((other as FormMember).kind);
+  return other instanceof HTMLInputElement && !notBlocking.includes(other.type);
 }
 
 /** The last place that a submit event reaches: it does not leave its tree. */

@@ -22,8 +22,8 @@ export class History {
     const last = this.#isRun ? this.#done.at(-1) : undefined;
     const run = last && joined(last, edit);
     this.#isRun = isKeystroke(edit.inserted || edit.removed);
-    if (run) this.#done[this.#done.length - 1] = run;
-    else this.#done.push(edit);
+    if (run) this.#done.pop();
+    this.#done.push(run ?? edit);
     if (this.#done.length > longest) this.#done.shift();
   }
 
@@ -45,9 +45,9 @@ export class History {
 
 /** Characters typed or deleted in a row, on one line, are one step. */
 function joined(last: Edit, next: Edit): Edit | null {
-  const isTyped = next.removed === "" && last.inserted !== "" && isKeystroke(next.inserted) && next.at === last.at + last.inserted.length;
+  const isTyped = !next.removed && last.inserted && isKeystroke(next.inserted) && next.at === last.at + last.inserted.length;
   if (isTyped && !last.inserted.endsWith("\n") && next.inserted !== "\n") return { ...last, inserted: last.inserted + next.inserted };
-  if (next.inserted !== "" || last.inserted !== "" || !isKeystroke(next.removed)) return null;
+  if (next.inserted || last.inserted || !isKeystroke(next.removed)) return null;
   if (next.at + next.removed.length === last.at) return { at: next.at, removed: next.removed + last.removed, inserted: "" };
   return next.at === last.at ? { ...last, removed: last.removed + next.removed } : null;
 }

@@ -1,34 +1,20 @@
-/** What a field edits. All but `text` take several lines. */
-export type Kind = "text" | "multiline" | "pem" | "env" | "json" | "yaml";
+/** What a field edits. */
+const kinds = ["text", "multiline", "pem", "env", "json", "yaml"] as const;
+export type Kind = (typeof kinds)[number];
 
-/** The kinds whose text is looked into. */
+/** The kinds whose text is looked into. They are files as a rule, which end in a line break. */
 export type CheckedKind = Exclude<Kind, "text" | "multiline">;
-
-export interface KindDescription {
-  /** Whether the text may hold line breaks; an `<input>` strips them without a word. */
-  readonly multiline: boolean;
-  /** Whether texts of this kind end in a line break as a rule, which then belongs to them. */
-  readonly endsInLineBreak: boolean;
-}
-
-const kinds: Record<Kind, KindDescription> = {
-  text: { multiline: false, endsInLineBreak: false },
-  multiline: { multiline: true, endsInLineBreak: false },
-  pem: { multiline: true, endsInLineBreak: true },
-  env: { multiline: true, endsInLineBreak: true },
-  json: { multiline: true, endsInLineBreak: true },
-  yaml: { multiline: true, endsInLineBreak: true },
-};
 
 /** An unknown kind is `text`, as an unknown `type` of an `<input>` is. */
 export function kindFrom(attribute: string | null): Kind {
-  return attribute !== null && Object.hasOwn(kinds, attribute) ? (attribute as Kind) : "text";
+  return kinds.find((kind) => kind === attribute) ?? "text";
 }
 
-export function describeKind(kind: Kind): KindDescription {
-  return kinds[kind];
+/** Whether the text may hold line breaks; an `<input>` strips them without a word. */
+export function isMultiline(kind: Kind): boolean {
+  return kind !== "text";
 }
 
 export function isChecked(kind: Kind): kind is CheckedKind {
-  return kind !== "text" && kind !== "multiline";
+  return isMultiline(kind) && kind !== "multiline";
 }

@@ -2,13 +2,12 @@
 export class LabelWatcher {
   readonly #host: Element;
   readonly #internals: ElementInternals;
-  readonly #changed: () => void;
-  #observer: MutationObserver | null = null;
+  readonly #observer: MutationObserver;
 
   constructor(host: Element, internals: ElementInternals, changed: () => void) {
     this.#host = host;
     this.#internals = internals;
-    this.#changed = changed;
+    this.#observer = new MutationObserver(changed);
   }
 
   /** Empty when the field has no name at all. */
@@ -20,13 +19,11 @@ export class LabelWatcher {
   /** A label may come or go without a sign, so this is called again at each focus. */
   watch(): void {
     this.disconnect();
-    this.#observer = new MutationObserver(this.#changed);
     for (const label of this.#labels) this.#observer.observe(label, { subtree: true, childList: true, characterData: true });
   }
 
   disconnect(): void {
-    this.#observer?.disconnect();
-    this.#observer = null;
+    this.#observer.disconnect();
   }
 
   get #labels(): HTMLLabelElement[] {

@@ -1,7 +1,7 @@
 /** `setTimeout` takes 32 bits of milliseconds and fires at once beyond. */
 const longestTimeout = 2 ** 31 - 1;
 
-/** Whether the text is readable, and everything that ends that. */
+/** Whether the text is readable, and for how long. */
 export class Masking {
   #revealed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,17 +29,6 @@ export class Masking {
     clearTimeout(this.#timer);
     this.#masks();
     this.#set(false);
-  }
-
-  /** Masks when the page is hidden or left, until `signal` aborts. */
-  watchPage(document: Document, signal: AbortSignal): void {
-    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") this.mask(); }, { signal });
-    document.defaultView?.addEventListener("pagehide", () => this.mask(), { signal });
-  }
-
-  /** Masks when focus leaves the element. Between the control and the eye it stays within `root`. */
-  watchFocus(root: ShadowRoot): void {
-    root.addEventListener("focusout", (event) => { if (leaves(root, event as FocusEvent)) this.mask(); });
   }
 
   #set(revealed: boolean): void {

@@ -8,13 +8,10 @@ export type Message = string | (Partial<Record<Intl.LDMLPluralRule, string>> & {
 export type MessageId = keyof typeof english;
 export type Messages = Partial<Record<MessageId, Message>>;
 /** What a placeholder stands for may be a text in the same language. */
-export type Parameters = Record<string, string | number | Said>;
+export type Parameters = Readonly<Record<string, string | number | Said | undefined>>;
 
 /** A text before its language is known. */
-export interface Said {
-  readonly id: MessageId;
-  readonly parameters?: Parameters;
-}
+export type Said = readonly [id: MessageId, parameters?: Parameters];
 
 const languages = new Map<string, Messages>();
 
@@ -23,21 +20,22 @@ export function addMessages(lang: string, messages: Messages): void {
   languages.set(lang.toLowerCase(), messages);
 }
 
-/** The text, from `overrides` where it is there; numbers and plurals as `lang` writes them. */
-export function text({ id, parameters = {} }: Said, overrides: Messages, lang: string): string {
+/** The text, from `overrides` where it is there; numbers and plurals as `lang` writes them. What is a text already stands as it is. */
+export function text(said: Said | string | number, overrides: Messages, lang: string): string {
+  if (typeof said === "number") return said.toLocaleString(language(lang));
+  if (typeof said === "string") return said;
+  const [id, parameters = {}] = said;
   const message: Message = overrides[id] ?? messagesFor(lang)[id] ?? english[id];
   const template = typeof message === "string" ? message : plural(message, Number(parameters["count"] ?? parameters["bytes"]), lang);
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = parameters[name];
-    if (typeof value === "object") return text(value, overrides, lang);
-    return typeof value === "number" ? value.toLocaleString(language(lang)) : value ?? whole;
+    return text(parameters[name] ?? whole, overrides, lang);
   });
 }
 
 /** A day as `lang` writes it; empty for what is no date. */
 export function dayIn(lang: string, date: string): string {
   const day = new Date(date);
-  if (Number.isNaN(day.getTime())) return "";
+  if (Number.isNaN(Number(day))) return "";
   // A day without a time is midnight in Greenwich, and a day earlier in America.
   const timeZone = /^\d{4}-\d\d-\d\d$/.test(date.trim()) ? { timeZone: "UTC" } : {};
   return day.toLocaleDateString(language(lang), { dateStyle: "medium", ...timeZone });
@@ -45,7 +43,7 @@ export function dayIn(lang: string, date: string): string {
 
 /** The nearest `lang`, looked for through the hosts of shadow roots too; English when there is none. */
 export function nearestLang(element: Element): string {
-  for (let at: Element | null = element; at; at = hostOf(at)) {
+  for (let at: Element | undefined = element; at; at = (at.getRootNode() as Partial<ShadowRoot>).host) {
     const lang = at.closest("[lang]")?.getAttribute("lang");
     if (lang) return lang;
   }
@@ -69,9 +67,4 @@ function language(lang: string): string {
   } catch {
     return "en";
   }
-}
-
-function hostOf(element: Element): Element | null {
-  const root = element.getRootNode();
-  return root instanceof ShadowRoot ? root.host : null;
 }

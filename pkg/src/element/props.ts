@@ -1,10 +1,8 @@
 import type { FormField } from "../index.js";
-import type { reflected } from "./attributes.js";
+import type { ReflectedProperty } from "./attributes.js";
 import type { SecretFieldEventMap } from "./events.js";
 import type { KeySource } from "./public-key.js";
 import type { Messages, SecretField, StoredValueProvider } from "./secret-field.js";
-
-type Reflected = (typeof reflected)[number];
 
 /** `maxBytes` is `max-bytes`; HTML writes `readonly` in one word. */
 type AttributeOf<Name extends string> = Name extends "readOnly" ? "readonly" : Hyphenated<Name>;
@@ -20,7 +18,7 @@ type Written<Value> = Value extends number ? Value | `${number}` : Value;
  * `maxBytes` it would make an unknown attribute), and the properties that are objects. `null` and `undefined` take one away.
  */
 export type SecretFieldProps = {
-  [Name in Reflected as AttributeOf<Name>]?: Written<SecretField[Name]> | null | undefined;
+  [Name in ReflectedProperty as AttributeOf<Name>]?: Written<SecretField[Name]> | null | undefined;
 } & {
   "public-key"?: string | null | undefined;
   publicKey?: KeySource | null | undefined;

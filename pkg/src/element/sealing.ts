@@ -1,10 +1,9 @@
 import { SealfieldError } from "../index.js";
+import type { ErrorCode } from "../index.js";
 import { sealJsonText } from "../json-text.js";
-import type { ErrorCode, SealOptions } from "../index.js";
 import type { SecretFieldAttributes } from "./attributes.js";
 import { fieldError } from "./errors.js";
 import { KeyResolver } from "./public-key.js";
-import type { KeyRequest, KeySource } from "./public-key.js";
 
 export interface JsonSealing {
   /** Apify's digest of the field's definition, which its format seals beside the value. */
@@ -15,23 +14,13 @@ export interface JsonSealing {
 export class Sealing {
   /** The core is compiled, or known to be blocked. Before that, parsing a key would compile it on the spot. */
   coreSettled = false;
+  readonly key: KeyResolver;
   readonly #field: SecretFieldAttributes;
-  readonly #resolver = new KeyResolver();
-  #source: KeySource | null = null;
   #failure: ErrorCode | null = null;
 
   constructor(field: SecretFieldAttributes) {
     this.#field = field;
-  }
-
-  get source(): KeySource | null {
-    return this.#source;
-  }
-
-  /** Goes before the `public-key` attribute. */
-  set source(source: KeySource | null) {
-    this.#source = source;
-    this.release();
+    this.key = new KeyResolver(field);
   }
 
   /** The last attempt failed, and nothing changed since. */
@@ -47,9 +36,8 @@ export class Sealing {
     try {
       const { maxBytes, context, format } = this.#field;
       if (maxBytes > 0 && byteLength > maxBytes) throw new SealfieldError("ERR_TOO_LARGE", "the value is larger than max-bytes");
-      const key = this.#resolver.resolve(this.#request);
-      const options: SealOptions = { format };
-      if (context !== "") options.context = context;
+      const key = this.key.resolve();
+      const options = { format, context: context || undefined };
       const envelope = json ? sealJsonText(key, value, options, json.schemaHash) : key.seal(value, options);
       this.#failure = null;
       return { envelope, kid: key.kid };
@@ -63,37 +51,18 @@ export class Sealing {
   /** Why sealing would fail; a failure for want of a key is over as soon as a good key is there. */
   problem(): ErrorCode | null {
     const code = this.#keyProblem();
-    if (code === null && this.coreSettled && this.#failure !== null && isAboutKey(this.#failure)) this.#failure = null;
+    if (!code && this.coreSettled && this.#failure && isAboutKey(this.#failure)) this.#failure = null;
     return code ?? this.#failure;
-  }
-
-  /** Calls `changed` when a key that is missing or bad may have become a good one. */
-  watchKey(changed: () => void): void {
-    this.#resolver.watch(this.#request, changed);
-  }
-
-  unwatchKey(): void {
-    this.#resolver.settle();
   }
 
   forget(): void {
     this.#failure = null;
   }
 
-  /** Forgets the key too, and frees its memory; the next use parses it again. */
-  release(): void {
-    this.#failure = null;
-    this.#resolver.release();
-  }
-
-  get #request(): KeyRequest {
-    return { host: this.#field, source: this.#source ?? this.#field.getAttribute("public-key"), kid: this.#field.keyId };
-  }
-
   #keyProblem(): ErrorCode | null {
-    if (!this.coreSettled) return this.#resolver.isPresent(this.#request) ? null : "ERR_NO_KEY";
+    if (!this.coreSettled) return this.key.isPresent ? null : "ERR_NO_KEY";
     try {
-      this.#resolver.resolve(this.#request);
+      this.key.resolve();
       return null;
     } catch (thrown) {
       return fieldError(thrown, this.#field.name).code;

@@ -1,29 +1,28 @@
 import { ready, SealfieldError } from "../index.js";
 import type { FormField } from "../index.js";
-import { appearanceOf, faceOf, mayPeek } from "./appearance.js";
+import { faceOf, mayPeek } from "./appearance.js";
 import type { Situation } from "./appearance.js";
 import { Arrivals } from "./arrivals.js";
-import { reflected, SecretFieldAttributes } from "./attributes.js";
+import { reflectedAttributes, reflectedProperties, SecretFieldAttributes } from "./attributes.js";
 import { Contents } from "./contents.js";
 import { makeControl } from "./control.js";
 import { Editor } from "./editor.js";
-import { fieldError } from "./errors.js";
 import { containText, emit, emitBare } from "./events.js";
 import type { SecretFieldState } from "./events.js";
 import { findingsIn, nothingFound } from "./findings.js";
 import type { Findings } from "./findings.js";
 import { FormParticipation, submitImplicitly } from "./form.js";
-import { describeKind } from "./kinds.js";
+import { isMultiline } from "./kinds.js";
 import type { Kind } from "./kinds.js";
 import { LabelWatcher } from "./labels.js";
 import { leaves, Masking } from "./masking.js";
 import { nearestLang, text } from "./messages.js";
-import type { MessageId, Messages, Said } from "./messages.js";
+import type { Messages, Said } from "./messages.js";
 import { PointerWatch } from "./pointer.js";
 import type { KeySource } from "./public-key.js";
 import { Sealing } from "./sealing.js";
 import type { JsonSealing } from "./sealing.js";
-import { markState } from "./states.js";
+import { markStates } from "./states.js";
 import { isKept, StoredValue } from "./stored.js";
 import type { StoredChoice, StoredValueProvider } from "./stored.js";
 import { watchTransfers } from "./transfer.js";
@@ -31,7 +30,6 @@ import { upgradeProperties } from "./upgrade.js";
 import { findProblem } from "./validation.js";
 import type { Problem } from "./validation.js";
 import { View } from "./view.js";
-import type { Action } from "./view.js";
 
 export type { JsonType, PemType, TrailingNewline, Visibility } from "./attributes.js";
 export type { PasteWarning, SecretFieldEventMap, SecretFieldState } from "./events.js";
@@ -49,6 +47,10 @@ export type { StoredValueProvider } from "./stored.js";
  */
 export class SecretField extends SecretFieldAttributes {
   static readonly formAssociated = true;
+  static readonly observedAttributes: readonly string[] = [
+    ...reflectedAttributes.filter((name) => name !== "name" && name !== "disabled"), "public-key", "aria-label", "lang",
+    "value", // only to take it away
+  ];
 
   readonly #internals = this.attachInternals();
   readonly #labels = new LabelWatcher(this, this.#internals, () => this.#relabel());
@@ -90,27 +92,43 @@ export class SecretField extends SecretFieldAttributes {
   constructor() {
     super();
     this.#internals.setFormValue(null);
-    this.#editor = new Editor(this.ownerDocument, describeKind(this.#kind).multiline, () => this.#onEdit());
+    this.#editor = new Editor(this.ownerDocument, isMultiline(this.#kind), () => this.#onEdit());
     this.#contents = new Contents(this.#editor);
     this.#arrivals = new Arrivals(this, this.#contents, {
-      arrived: () => this.#onArrival(),
-      asked: (id) => this.#onQuestion(id),
-      notice: (id) => this.#view.notice(this.#say({ id })),
-      refused: (said) => this.#warn(said),
-      widen: () => this.#widen(),
+      arrived: () => {
+        this.#masking.mask();
+        this.#view.swap(this.#editor.control);
+        this.#onEdit();
+      },
+      asked: (id) => {
+        if (id) this.#announce(id);
+        this.#update();
+      },
+      notice: (id) => this.#view.notice(this.#say([id])),
+      refused: (...said) => this.#warn(...said),
+      widen: () => {
+        this.#isWidened = true;
+        this.#remake(true);
+        this.#editor.control.focus();
+      },
     });
-    this.#view = new View(this, this.#editor.control);
+    this.#view = new View(this, this.#editor.control, {
+      choose: () => this.#view.chooseFile(this.acceptFiles ?? "", (files) => void this.#arrivals.takeFiles(files)),
+      remove: () => { this.#empty(); this.#onEdit(); },
+      replace: () => this.replace(),
+      clear: () => this.clearStored(),
+      cancel: () => this.cancelReplace(),
+    });
     this.#form = new FormParticipation(this, {
-      entry: () => this.#entry(),
+      entry: () => this.#attempt(() => this.seal()),
       clears: () => this.#storedChoice === "clear",
       mayLeave: () => this.#mayLeave(),
-      refusedGet: () => this.#warn({ id: "getRefused" }),
+      refusedGet: () => this.#warn("getRefused"),
     });
     this.#listen();
-    const accepted = upgradeProperties(this, [...reflected, "publicKey", "schema", "messages", "storedValue", "value"]);
+    const accepted = upgradeProperties(this, [...reflectedProperties, "publicKey", "schema", "messages", "storedValue", "value"]);
     if (!accepted) this.#refuseEarlyValue();
     this.#relabel();
-    this.#update();
   }
 
   // The value
@@ -126,14 +144,14 @@ export class SecretField extends SecretFieldAttributes {
   set value(value: string | null) {
     const next = value ?? "";
     if (typeof next !== "string") throw new TypeError("secret-field: the value must be a string");
-    if (next !== "" && this.#isDisabled) throw new DOMException("secret-field: a disabled field holds no value", "InvalidStateError");
-    if (!describeKind(this.#kind).multiline && (next.includes("\n") || next.includes("\r"))) {
+    if (next && this.#isDisabled) throw new DOMException("secret-field: a disabled field holds no value", "InvalidStateError");
+    if (!isMultiline(this.#kind) && (next.includes("\n") || next.includes("\r"))) {
       throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "a field of kind text holds no line break", this.name);
     }
     if (faceOf(this.#situation) !== "editor") this.mask(); // a stored value that is shown or still on its way
     this.#empty();
     this.#editor.text = next;
-    if (this.stored && next !== "") this.#choice = "replacing";
+    if (this.stored && next) this.#choice = "replacing";
     this.#edited();
   }
 
@@ -222,11 +240,12 @@ export class SecretField extends SecretFieldAttributes {
 
   /** The key as it was set here, which goes before the `public-key` attribute; `null` goes back to that. */
   get publicKey(): KeySource | null {
-    return this.#sealing.source;
+    return this.#sealing.key.given;
   }
 
   set publicKey(source: KeySource | null) {
-    this.#sealing.source = source ?? null;
+    this.#sealing.key.given = source ?? null;
+    this.#sealing.forget();
     this.#update();
   }
 
@@ -303,10 +322,11 @@ export class SecretField extends SecretFieldAttributes {
     this.#connection?.abort();
     this.#connection = new AbortController();
     const { signal } = this.#connection;
-    this.#masking.watchPage(this.ownerDocument, signal);
-    this.#pointer.watch(this.ownerDocument, signal);
-    this.ownerDocument.defaultView?.addEventListener("pagehide", () => this.#onPageHide(), { signal });
-    this.ownerDocument.addEventListener("DOMContentLoaded", () => this.#relabel(), { signal });
+    const document = this.ownerDocument;
+    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") this.#masking.mask(); }, { signal });
+    document.addEventListener("DOMContentLoaded", () => this.#relabel(), { signal });
+    document.defaultView?.addEventListener("pagehide", () => this.#onPageHide(), { signal });
+    this.#pointer.watch(document, signal);
     this.#form.join(this.form);
     const settled = () => { this.#sealing.coreSettled = true; this.#examine(); this.#update(); };
     this.ready.then(settled, settled);
@@ -319,7 +339,7 @@ export class SecretField extends SecretFieldAttributes {
     this.#connection = null;
     this.mask();
     this.#labels.disconnect();
-    this.#sealing.release();
+    this.#sealing.key.release();
   }
 
   adoptedCallback(): void {
@@ -333,8 +353,8 @@ export class SecretField extends SecretFieldAttributes {
     if (name === "stored") this.#clear(); // what was entered is what is stored now
     if (name === "visibility") this.mask();
     if (name === "aria-label" || name === "lang") this.#relabel();
-    if (name === "public-key" || name === "key-id") this.#sealing.release();
-    else this.#sealing.forget();
+    if (name === "public-key" || name === "key-id") this.#sealing.key.release();
+    this.#sealing.forget();
     this.#examine();
     this.#update();
   }
@@ -356,30 +376,20 @@ export class SecretField extends SecretFieldAttributes {
 
   // Sealing
 
-  #entry(): string | null {
-    try {
-      return this.seal();
-    } catch {
-      return null; // seal() has told it by event and on screen
-    }
-  }
-
   /** Seals for a trial: some reasons not to, such as an option that the format refuses, only show then. */
   #mayLeave(): boolean {
     this.mask();
-    if (!this.#arrivals.pending && (this.isEmpty || this.#seals)) return true;
-    this.#touched = true;
-    this.#update();
+    if (!this.#arrivals.pending && (this.isEmpty || this.#attempt(() => this.#trySeal()))) return true;
+    this.#touch();
     this.#view.anchor.focus();
     return false;
   }
 
-  get #seals(): boolean {
+  #attempt<T>(seal: () => T): T | null {
     try {
-      this.#trySeal();
-      return true;
+      return seal();
     } catch {
-      return false;
+      return null; // it was told by event and on screen
     }
   }
 
@@ -387,11 +397,9 @@ export class SecretField extends SecretFieldAttributes {
     try {
       return this.#sealing.seal(this.#contents.value, this.byteLength, this.#json);
     } catch (thrown) {
-      const error = fieldError(thrown, this.name);
-      this.#touched = true;
-      this.#update();
-      emit(this, "secret-error", { code: error.code });
-      throw error;
+      this.#touch();
+      emit(this, "secret-error", { code: (thrown as SealfieldError).code });
+      throw thrown;
     }
   }
 
@@ -404,35 +412,40 @@ export class SecretField extends SecretFieldAttributes {
   // Editing
 
   #listen(): void {
-    const { root, eye, buttons } = this.#view;
+    const { root, eye } = this.#view;
     containText(root);
     watchTransfers(root, {
-      mayCopy: () => this.allowCopy && this.#masking.revealed,
-      copyRefused: () => this.#view.notice(this.#say({ id: "copyRefused" })),
-      mayTakeText: () => faceOf(this.#situation) === "editor" && this.#mayEnter,
-      mayTakeFiles: () => this.#mayEnter,
-      text: (pasted) => { this.#touched = true; this.#arrivals.takeText(pasted); },
-      files: (files) => void this.#arrivals.takeFiles(files),
-      hover: (on) => this.#hover(on),
+      mayCopy: () => {
+        const may = this.allowCopy && this.#masking.revealed;
+        if (!may) this.#view.notice(this.#say(["copyRefused"]));
+        return may;
+      },
+      takeText: (pasted) => {
+        if (!this.#mayEnter || faceOf(this.#situation) !== "editor") return;
+        this.#touched = true;
+        this.#arrivals.takeText(pasted);
+      },
+      takeFiles: (files) => { if (this.#mayEnter) void this.#arrivals.takeFiles(files); },
+      hover: (on) => {
+        const isHovered = on && this.#mayEnter && this.acceptFiles !== null;
+        if (isHovered === this.#isHovered) return;
+        this.#isHovered = isHovered;
+        this.#update();
+      },
     });
     root.addEventListener("keydown", (event) => this.#onKey(event as KeyboardEvent));
     root.addEventListener("focusin", () => this.#relabel());
     // Before the page sees the blur, as with native controls.
     root.addEventListener("blur", (event) => { if (event.target === this.#editor.control) this.#commit(); }, true);
-    root.addEventListener("focusout", (event) => this.#onFocusOut(event as FocusEvent));
-    this.#masking.watchFocus(root);
+    root.addEventListener("focusout", (event) => {
+      if (!leaves(root, event as FocusEvent)) return;
+      this.#pointer.whenReleased(() => this.#touch());
+      this.#masking.mask();
+    });
     // The caret stays in the text when the eye is clicked meanwhile.
     eye.addEventListener("mousedown", (event) => { if (root.activeElement === this.#editor.control) event.preventDefault(); });
     eye.addEventListener("click", () => this.#toggle());
-    const acts: Record<Action, () => void> = {
-      choose: () => this.#view.chooseFile(this.acceptFiles ?? "", (files) => void this.#arrivals.takeFiles(files)),
-      remove: () => { this.#empty(); this.#onEdit(); },
-      replace: () => this.replace(),
-      clear: () => this.clearStored(),
-      cancel: () => this.cancelReplace(),
-    };
-    for (const [action, act] of Object.entries(acts)) buttons[action as Action].addEventListener("click", act);
-    this.addEventListener("invalid", () => { this.#touched = true; this.#update(); });
+    this.addEventListener("invalid", () => this.#touch());
   }
 
   #toggle(): void {
@@ -455,12 +468,8 @@ export class SecretField extends SecretFieldAttributes {
     }
   }
 
-  #onFocusOut(event: FocusEvent): void {
-    if (!leaves(this.#view.root, event)) return;
-    this.#pointer.whenReleased(() => { this.#touched = true; this.#update(); });
-  }
-
   #onPageHide(): void {
+    this.#masking.mask();
     if (!this.isEmpty || this.#arrivals.pending) this.#clear({ needsReentry: true, choice: this.#choice });
   }
 
@@ -479,12 +488,8 @@ export class SecretField extends SecretFieldAttributes {
 
   #edited(): void {
     if (this.#editor.isCut) this.#remake(true);
-    this.#needsReentry = false;
     this.#arrivals.forget();
-    this.#sealing.forget();
-    this.#alert = null;
-    this.#dirty = true;
-    this.#view.notice("");
+    this.#renew(true);
     this.#examine();
     this.#update();
   }
@@ -493,21 +498,27 @@ export class SecretField extends SecretFieldAttributes {
   #clear({ needsReentry = false, choice = "stored" as StoredChoice } = {}): void {
     this.mask();
     this.#empty();
+    this.#renew(false);
     this.#needsReentry = needsReentry;
     this.#choice = choice;
-    this.#sealing.forget();
-    this.#alert = null;
     this.#uncommitted = false;
     this.#touched = false;
-    this.#dirty = false;
-    this.#view.notice("");
     this.#relabel();
+  }
+
+  /** Takes back what was told of the former value. */
+  #renew(dirty: boolean): void {
+    this.#needsReentry = false;
+    this.#sealing.forget();
+    this.#alert = null;
+    this.#dirty = dirty;
+    this.#view.notice("");
   }
 
   /** A new control has no undo history. */
   #empty(): void {
     this.#isWidened = false;
-    this.#contents.clear(describeKind(this.#kind).multiline);
+    this.#contents.clear(isMultiline(this.#kind));
     this.#view.swap(this.#editor.control);
     this.#findings = nothingFound;
     this.#arrivals.forget();
@@ -521,7 +532,7 @@ export class SecretField extends SecretFieldAttributes {
   }
 
   get #takesLines(): boolean {
-    return this.#isWidened || describeKind(this.#kind).multiline;
+    return this.#isWidened || isMultiline(this.#kind);
   }
 
   #remake(multiline: boolean): void {
@@ -532,21 +543,21 @@ export class SecretField extends SecretFieldAttributes {
   #choose(choice: StoredChoice): void {
     if (!this.stored || this.#isDisabled) return;
     this.#clear({ choice });
-    if (choice === "keep") this.#view.announce(this.#say({ id: "kept" }));
-    if (choice === "clear") this.#view.announce(this.#say({ id: "cleared" }));
+    if (choice === "keep") this.#announce("kept");
+    if (choice === "clear") this.#announce("cleared");
   }
 
   /** A value set before the upgrade was lost to its setter's caller, who got no error; so the user must know. */
   #refuseEarlyValue(): void {
     this.#needsReentry = true;
-    this.#alert = { id: "notAccepted" };
+    this.#alert = ["notAccepted"];
   }
 
   /** What is in the HTML is open to every script, extension and recorder; a framework that renders on a server writes it there. */
   #refuseAttribute(value: string | null): void {
     if (value === null) return;
     this.removeAttribute("value");
-    if (value === "" || !this.isEmpty) return;
+    if (!value || !this.isEmpty) return;
     this.#refuseEarlyValue();
     this.#update();
   }
@@ -558,28 +569,8 @@ export class SecretField extends SecretFieldAttributes {
     if (this.hasAttribute("autofocus") && activeElement === body) this.focus();
   }
 
-  /** Turns a field of one line into one of several, because the user wants that. */
-  #widen(): void {
-    this.#isWidened = true;
-    this.#remake(true);
-    this.#editor.control.focus();
-  }
-
-  #onArrival(): void {
-    this.#masking.mask();
-    this.#view.swap(this.#editor.control);
-    this.#onEdit();
-  }
-
-  #onQuestion(id: MessageId | null): void {
-    if (id) this.#view.announce(this.#say({ id }));
-    this.#update();
-  }
-
-  #hover(on: boolean): void {
-    const shows = on && this.acceptFiles !== null;
-    if (shows === this.#isHovered) return;
-    this.#isHovered = shows;
+  #touch(): void {
+    this.#touched = true;
     this.#update();
   }
 
@@ -587,32 +578,31 @@ export class SecretField extends SecretFieldAttributes {
 
   async #peek(): Promise<void> {
     const fetching = this.#storedValue.fetch();
-    this.#view.announce(this.#say({ id: "fetching" }));
+    this.#announce("fetching");
     this.#update();
     try {
       const value = await fetching;
       if (value === null) return;
-      const control = makeControl(this.ownerDocument, value.includes("\n") || describeKind(this.#kind).multiline);
+      const control = makeControl(this.ownerDocument, value.includes("\n") || isMultiline(this.#kind));
       control.setAttribute("type", "text");
       control.value = value;
       this.#isPeeking = true;
       this.#view.peek(control);
       this.#masking.reveal(this.revealTimeout);
     } catch {
-      this.#warn({ id: "fetchFailed" });
+      this.#warn("fetchFailed");
     } finally {
       this.#update();
     }
   }
 
   #onMasking(revealed: boolean): void {
-    markState(this.#internals, "revealed", revealed);
     if (this.#isPeeking && !revealed) {
       this.#isPeeking = false;
       this.#view.peek(null);
     }
     this.#editor.revealed = revealed && !this.#isPeeking;
-    this.#view.announce(this.#say({ id: revealed ? "shown" : "hidden", parameters: { label: this.#label } }));
+    this.#announce(revealed ? "shown" : "hidden", { label: this.#label });
     this.#examine();
     this.#update();
     emit(this, "secret-reveal", { revealed });
@@ -620,26 +610,30 @@ export class SecretField extends SecretFieldAttributes {
 
   #relabel(): void {
     this.#labels.watch();
-    this.#label = this.#labels.text || this.#say({ id: "label" });
+    this.#label = this.#labels.text || this.#say(["label"]);
     this.#update();
   }
 
-  #warn(said: Said): void {
+  #warn(...said: Said): void {
     this.#alert = said;
     this.#update();
+    this.#announce(...said);
+  }
+
+  #announce(...said: Said): void {
     this.#view.announce(this.#say(said));
   }
 
-  #say(said: Said): string {
+  #say(said: Said | string): string {
     return text(said, this.#messages, nearestLang(this));
   }
 
   get #situation(): Situation {
     return {
-      field: this, contents: this.#contents, choice: this.#storedChoice, isPeeking: this.#isPeeking,
-      canPeek: this.storedValue !== null, isFetching: this.#storedValue.isFetching, isRevealed: this.#masking.revealed,
-      isDisabled: this.#isDisabled, isHovered: this.#isHovered, isTouched: this.#touched, findings: this.#findings,
-      waiting: this.#arrivals.waiting, label: this.#label, lang: nearestLang(this), say: (said) => this.#say(said),
+      field: this, contents: this.#contents, arrivals: this.#arrivals, sealing: this.#sealing, masking: this.#masking,
+      storedValue: this.#storedValue, choice: this.#storedChoice, isPeeking: this.#isPeeking, isDisabled: this.#isDisabled,
+      isHovered: this.#isHovered, isTouched: this.#touched, needsReentry: this.#needsReentry, custom: this.#custom,
+      findings: this.#findings, label: this.#label, say: (...said) => this.#say(said),
     };
   }
 
@@ -661,27 +655,21 @@ export class SecretField extends SecretFieldAttributes {
 
   /** Brings validity, state and view up to all else. The browser never asks; so this runs at whatever may have changed them. */
   #update(): void {
-    const problem = findProblem({
-      byteLength: this.byteLength, maxBytes: this.maxBytes, required: this.required, disabled: this.#isDisabled, stale: this.stale,
-      needsReentry: this.#needsReentry, custom: this.#custom, waiting: this.#arrivals.pending, choice: this.#storedChoice,
-      contradiction: this.#findings.error,
-    }, this.#sealing);
-    const message = problem ? this.#words(problem.said) : "";
-    this.#internals.setValidity(problem ? { [problem.flag]: true } : {}, message, problem ? this.#view.anchor : undefined);
-    markState(this.#internals, "invalid", problem !== null);
-    markState(this.#internals, "dirty", this.#dirty);
-    markState(this.#internals, "stored", isKept(this.#storedChoice));
-    markState(this.#internals, "stale", this.stored && this.stale);
-    if (problem?.isAboutKey && this.isConnected) this.#sealing.watchKey(() => this.#update());
-    else this.#sealing.unwatchKey();
-    const isTold = this.#touched || this.#needsReentry || this.#custom !== "" || isKept(this.#storedChoice);
+    const situation = this.#situation;
+    const problem = findProblem(situation);
+    const isStored = isKept(situation.choice);
+    const message = this.#say(problem?.said ?? "");
+    if (problem) this.#internals.setValidity({ [problem.isMissing ? "valueMissing" : "customError"]: true }, message, this.#view.anchor);
+    else this.#internals.setValidity({});
+    markStates(this.#internals, {
+      invalid: problem !== null, dirty: this.#dirty, stored: isStored, stale: this.stored && this.stale, revealed: this.#masking.revealed,
+    });
+    if (problem?.isAboutKey && this.isConnected) this.#sealing.key.watch(() => this.#update());
+    else this.#sealing.key.settle();
+    const isTold = this.#touched || this.#needsReentry || this.#custom || isStored;
     const said = this.#alert ? this.#say(this.#alert) : isTold ? message : "";
-    this.#view.show(appearanceOf(this.#situation, said));
+    this.#view.show(situation, said);
     this.#enter(problem);
-  }
-
-  #words(said: Said | string): string {
-    return typeof said === "string" ? said : this.#say(said);
   }
 
   #enter(problem: Problem | null): void {
@@ -697,14 +685,14 @@ export class SecretField extends SecretFieldAttributes {
     if (this.#masking.revealed) return "revealed";
     if (this.#needsReentry) return "needs-reentry";
     const choice = this.#storedChoice;
-    if (choice !== null) return this.stale && isKept(choice) ? "stale" : choice;
+    if (choice) return this.stale && isKept(choice) ? "stale" : choice;
     return this.isEmpty ? "empty" : "editing";
   }
 
   /** Whether the user may enter something in the place of what there is. */
   get #mayEnter(): boolean {
     const choice = this.#storedChoice;
-    return (choice === null || choice === "replacing") && !this.readOnly && !this.#isDisabled;
+    return (!choice || choice === "replacing") && !this.readOnly && !this.#isDisabled;
   }
 
   get #isDisabled(): boolean {

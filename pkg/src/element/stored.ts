@@ -28,11 +28,12 @@ export class StoredValue {
   async fetch(): Promise<string | null> {
     this.cancel();
     const request = (this.#request = new AbortController());
+    const { signal } = request;
     try {
-      const value = await this.provider!(request.signal);
-      return request.signal.aborted ? null : value;
+      const value = await this.provider!(signal);
+      return signal.aborted ? null : value;
     } catch (thrown) {
-      if (request.signal.aborted) return null;
+      if (signal.aborted) return null;
       throw thrown;
     } finally {
       if (this.#request === request) this.#request = null;

@@ -1,14 +1,10 @@
 import { leaves } from "./masking.js";
 
 export interface TransferHooks {
-  /** Whether the text may be taken out now. */
+  /** Whether the text may be taken out now; tells the user when it may not. */
   mayCopy(): boolean;
-  copyRefused(): void;
-  /** Whether a text may come in now. */
-  mayTakeText(): boolean;
-  mayTakeFiles(): boolean;
-  text(text: string): void;
-  files(files: readonly File[]): void;
+  takeText(text: string): void;
+  takeFiles(files: readonly File[]): void;
   /** Files are over the field, or not any more. */
   hover(on: boolean): void;
 }
@@ -16,20 +12,15 @@ export interface TransferHooks {
 /** What leaves and enters the field by clipboard and by dragging. Dragging out never works, pasting always does. */
 export function watchTransfers(root: ShadowRoot, hooks: TransferHooks): void {
   const keep = (event: Event) => {
-    if (hooks.mayCopy()) return;
-    event.preventDefault();
-    hooks.copyRefused();
+    if (!hooks.mayCopy()) event.preventDefault();
   };
   const take = (event: Event, data: DataTransfer | null) => {
     hooks.hover(false);
     // Whatever it is, the browser's own way would lose line breaks, or open a file in the place of the page.
     event.preventDefault();
     if (!data) return;
-    if (data.files.length > 0) {
-      if (hooks.mayTakeFiles()) hooks.files([...data.files]);
-    } else if (data.types.includes("text/plain") && hooks.mayTakeText()) {
-      hooks.text(data.getData("text/plain"));
-    }
+    if (data.files.length > 0) hooks.takeFiles([...data.files]);
+    else if (data.types.includes("text/plain")) hooks.takeText(data.getData("text/plain"));
   };
   root.addEventListener("copy", keep);
   root.addEventListener("cut", keep);
@@ -38,14 +29,10 @@ export function watchTransfers(root: ShadowRoot, hooks: TransferHooks): void {
   root.addEventListener("drop", (event) => take(event, (event as DragEvent).dataTransfer));
   for (const type of ["dragenter", "dragover"]) {
     root.addEventListener(type, (event) => {
-      const files = holdsFiles((event as DragEvent).dataTransfer);
+      const files = (event as DragEvent).dataTransfer?.types.includes("Files") ?? false;
       if (files) event.preventDefault();
-      hooks.hover(files && hooks.mayTakeFiles());
+      hooks.hover(files);
     });
   }
   root.addEventListener("dragleave", (event) => { if (leaves(root, event as DragEvent)) hooks.hover(false); });
-}
-
-function holdsFiles(data: DataTransfer | null): boolean {
-  return data?.types.includes("Files") ?? false;
 }
