@@ -9,10 +9,14 @@ use crate::cli::Bench;
 use crate::programs::Programs;
 use crate::progress::{Outcome, Plan};
 use crate::workspace::Workspace;
-use crate::{browsers, package, process, reference, setup};
+use crate::{browsers, instructions, package, process, reference, setup};
 
 /// Runs one bench, with the package it measures built first.
 pub(crate) fn run(workspace: &Workspace, bench: Bench, args: &[OsString]) -> Result<()> {
+    match bench {
+        Bench::Instructions => return instructions::write_down(workspace),
+        Bench::Speed | Bench::Timing | Bench::Redaction => {}
+    }
     let the_browsers = OnceCell::new();
     let mut plan = Plan::default();
     setup::add(&mut plan, workspace);

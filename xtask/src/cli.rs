@@ -12,7 +12,8 @@ Usage: cargo xtask <command>
                              interop, packaging, browser
   build                      build the npm package into pkg/dist
   bench [name]               run a bench: speed (when none is named), timing,
-                             redaction; --list says what each finds out.
+                             redaction, instructions; --list says
+                             what each finds out.
                              cargo xtask bench speed --quick --engine Node
                              takes a look that bench/results does not keep
   lint                       formatting, clippy and types
@@ -90,10 +91,12 @@ pub(crate) enum Bench {
     Timing,
     /// How fast known secrets are replaced.
     Redaction,
+    /// How many instructions one seal takes.
+    Instructions,
 }
 
 impl Bench {
-    pub(crate) const ALL: [Self; 3] = [Self::Speed, Self::Timing, Self::Redaction];
+    pub(crate) const ALL: [Self; 4] = [Self::Speed, Self::Timing, Self::Redaction, Self::Instructions];
 
     /// How the command line and cargo name it.
     pub(crate) fn name(self) -> &'static str {
@@ -101,6 +104,7 @@ impl Bench {
             Self::Speed => "speed",
             Self::Timing => "timing",
             Self::Redaction => "redaction",
+            Self::Instructions => "instructions",
         }
     }
 
@@ -110,6 +114,7 @@ impl Bench {
             Self::Speed => "how fast and how small the package is, beside its peers",
             Self::Timing => "whether all failures to open take the same time",
             Self::Redaction => "how fast known secrets are replaced in output",
+            Self::Instructions => "how many instructions one seal takes; writes it down for the tests",
         }
     }
 }

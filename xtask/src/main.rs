@@ -10,6 +10,7 @@ mod cli;
 mod command;
 mod demo;
 mod files;
+mod instructions;
 mod javascript;
 mod lint;
 mod package;

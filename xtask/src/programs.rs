@@ -75,6 +75,15 @@ impl Programs {
         }
     }
 
+    /// The file of a program that was looked for; else why there is none.
+    pub(crate) fn file(&self, program: &Program) -> Result<&Path, &str> {
+        let found = self.0.iter().find(|found| found.program.name == program.name);
+        match &found.ok_or("not looked for")?.file {
+            Ok((file, _)) => Ok(file),
+            Err(why) => Err(why),
+        }
+    }
+
     /// Tells the tests: a variable that is not set means no such program.
     pub(crate) fn export(&self, tests: &mut Command) {
         for Found { program, file } in &self.0 {

@@ -11,7 +11,7 @@ use crate::process;
 use crate::programs::Programs;
 use crate::progress::{Outcome, Plan};
 use crate::workspace::Workspace;
-use crate::{browsers, package, peers, setup, types, www};
+use crate::{browsers, instructions, package, peers, setup, types, www};
 
 /// Runs the parts and prints a line that says which they were.
 pub(crate) fn run(workspace: &Workspace, parts: &[Part]) -> Result<()> {
@@ -39,6 +39,16 @@ pub(crate) fn run(workspace: &Workspace, parts: &[Part]) -> Result<()> {
             process::loud(workspace.cargo().args(["test", "--locked", "--workspace"]))?;
             passed.borrow_mut().push("rust".to_owned());
             Ok(Outcome::Done)
+        });
+        plan.step("Instructions of a seal", || {
+            let outcome = instructions::check(workspace)?;
+            let why = if let Outcome::Skipped(why) = &outcome {
+                format!(" (skipped: {why})")
+            } else {
+                String::new()
+            };
+            passed.borrow_mut().push(format!("instructions{why}"));
+            Ok(outcome)
         });
     }
     if needs_package {
