@@ -15,6 +15,10 @@ use crate::{browsers, instructions, package, process, reference, setup};
 pub(crate) fn run(workspace: &Workspace, bench: Bench, args: &[OsString]) -> Result<()> {
     match bench {
         Bench::Instructions => return instructions::write_down(workspace),
+        // It measures the crate, and no package.
+        Bench::Core => {
+            return process::loud(workspace.cargo().args(["bench", "--locked", "--bench", bench.name()]));
+        }
         Bench::Speed | Bench::Timing | Bench::Redaction => {}
     }
     let the_browsers = OnceCell::new();

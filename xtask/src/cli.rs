@@ -12,7 +12,7 @@ Usage: cargo xtask <command>
                              interop, packaging, browser
   build                      build the npm package into pkg/dist
   bench [name]               run a bench: speed (when none is named), timing,
-                             redaction, instructions; --list says
+                             redaction, instructions, core; --list says
                              what each finds out.
                              cargo xtask bench speed --quick --engine Node
                              takes a look that bench/results does not keep
@@ -93,10 +93,13 @@ pub(crate) enum Bench {
     Redaction,
     /// How many instructions one seal takes.
     Instructions,
+    /// How long each thing that the core does takes.
+    Core,
 }
 
 impl Bench {
-    pub(crate) const ALL: [Self; 4] = [Self::Speed, Self::Timing, Self::Redaction, Self::Instructions];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Speed, Self::Timing, Self::Redaction, Self::Instructions, Self::Core];
 
     /// How the command line and cargo name it.
     pub(crate) fn name(self) -> &'static str {
@@ -105,6 +108,7 @@ impl Bench {
             Self::Timing => "timing",
             Self::Redaction => "redaction",
             Self::Instructions => "instructions",
+            Self::Core => "core",
         }
     }
 
@@ -115,6 +119,7 @@ impl Bench {
             Self::Timing => "whether all failures to open take the same time",
             Self::Redaction => "how fast known secrets are replaced in output",
             Self::Instructions => "how many instructions one seal takes; writes it down for the tests",
+            Self::Core => "how long each thing that the core does takes, natively",
         }
     }
 }
