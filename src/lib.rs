@@ -37,6 +37,7 @@ mod managed;
 mod montgomery;
 mod pem;
 mod positions;
+mod random;
 mod rsa;
 mod scan;
 mod schema;

@@ -12,9 +12,10 @@
 use zeroize::Zeroizing;
 
 use crate::base64;
-use crate::content::{ContentKey, Iv, KEY_BYTES, TAG_BYTES, random};
+use crate::content::{ContentKey, Iv, KEY_BYTES, TAG_BYTES};
 use crate::envelope::{WRONG_KEY_OR_ALTERED, check_envelope_length, check_length, malformed};
 use crate::error::{Error, ErrorCode};
+use crate::random::Random;
 
 const IV_BYTES: usize = 16;
 
@@ -24,7 +25,7 @@ const IV_BYTES: usize = 16;
 /// `ERR_KEY_INVALID` for a client secret of fewer than 32 bytes, `ERR_TOO_LARGE`, `ERR_RNG`.
 pub fn seal_managed(client_secret: &str, value: &[u8]) -> Result<String, Error> {
     check_length(value.len())?;
-    let iv: [u8; IV_BYTES] = random()?;
+    let iv: [u8; IV_BYTES] = Random::draw()?.bytes()?;
     let mut text = Zeroizing::new(value.to_vec());
     let tag = content_key(client_secret)?.encrypt(&Iv::Bytes16(iv), b"", &mut text);
     Ok(base64::encode(&[iv.as_slice(), &text, &tag].concat()))

@@ -34,7 +34,7 @@ export function brotli(bytes) {
 const withoutWasm = {
   name: "without WebAssembly",
   setup({ onLoad }) {
-    onLoad({ filter: /-bytes\.js$/ }, () => ({ contents: 'export const base64 = "";' }));
+    onLoad({ filter: /-text\.js$/ }, () => ({ contents: 'export const text = "";' }));
   },
 };
 

@@ -10,6 +10,7 @@ use self::aes_gcm as cipher;
 #[cfg(not(target_arch = "wasm32"))]
 use self::library as cipher;
 use crate::error::Error;
+use crate::random::Random;
 
 pub(crate) const KEY_BYTES: usize = 32;
 pub(crate) const TAG_BYTES: usize = 16;
@@ -27,9 +28,9 @@ pub(crate) enum Iv {
 }
 
 impl ContentKey {
-    pub(crate) fn generate() -> Result<Self, Error> {
+    pub(crate) fn generate(random: &mut Random) -> Result<Self, Error> {
         let mut key = Zeroizing::new([0; KEY_BYTES]);
-        getrandom::fill(key.as_mut())?;
+        random.fill(key.as_mut())?;
         Ok(Self(key))
     }
 
@@ -97,13 +98,6 @@ pub(crate) mod library {
     }
 }
 
-/// Fresh random bytes that are no secret.
-pub(crate) fn random<const N: usize>() -> Result<[u8; N], Error> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes)?;
-    Ok(bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,7 +118,7 @@ mod tests {
     #[cfg(feature = "open")]
     #[test]
     fn opens_only_with_the_same_iv_aad_and_bytes() {
-        let key = ContentKey::generate().unwrap();
+        let key = ContentKey::generate(&mut Random::draw().unwrap()).unwrap();
         for iv in [Iv::Bytes12([7; 12]), Iv::Bytes16([7; 16])] {
             let mut text = *b"value";
             let tag = key.encrypt(&iv, b"aad", &mut text);

@@ -19,10 +19,11 @@ use super::{
     malformed,
 };
 use crate::base64;
-use crate::content::{ContentKey, Iv, KEY_BYTES, TAG_BYTES, random};
+use crate::content::{ContentKey, Iv, KEY_BYTES, TAG_BYTES};
 use crate::error::{Error, ErrorCode};
 use crate::hash::Hash;
 use crate::key::PublicKey;
+use crate::random::Random;
 use crate::rsa::{Oaep, wrap};
 
 const TEXT_PREFIX: &str = "ENCRYPTED_VALUE";
@@ -40,13 +41,14 @@ pub(super) fn seal(key: &PublicKey, value: &mut [u8], prefix: &str) -> Result<St
             "the `apify` format holds text, and these bytes are not UTF-8",
         ));
     }
-    let content_key = ContentKey::generate()?;
-    let iv: [u8; IV_BYTES] = random()?;
+    let mut random = Random::draw()?;
+    let content_key = ContentKey::generate(&mut random)?;
+    let iv: [u8; IV_BYTES] = random.bytes()?;
     let tag = content_key.encrypt(&Iv::Bytes16(iv), b"", value);
     let mut key_and_iv = Zeroizing::new([0; KEY_BYTES + IV_BYTES]);
     key_and_iv[..KEY_BYTES].copy_from_slice(content_key.as_bytes());
     key_and_iv[KEY_BYTES..].copy_from_slice(&iv);
-    let wrapped_key = wrap(key, &Oaep::with_hash(Hash::Sha1), key_and_iv.as_slice())?;
+    let wrapped_key = wrap(key, &Oaep::with_hash(Hash::Sha1), key_and_iv.as_slice(), &mut random)?;
     Ok([prefix, &base64::encode(&wrapped_key), &base64::encode(&[value, tag.as_slice()].concat())].join(":"))
 }
 

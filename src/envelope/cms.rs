@@ -24,10 +24,11 @@ use super::{
     Claims, Envelope, EnvelopeIv, Format, MAX_RECIPIENTS, Part, PartName, SealOptions, WrappedKey, hex,
     listed, malformed,
 };
-use crate::content::{ContentKey, IV_BYTES, Iv, TAG_BYTES, random};
+use crate::content::{ContentKey, IV_BYTES, Iv, TAG_BYTES};
 use crate::der::{self, Reader};
 use crate::error::Error;
 use crate::key::PublicKey;
+use crate::random::Random;
 use crate::rsa::{Oaep, wrap};
 use crate::{ber, pem};
 
@@ -43,9 +44,10 @@ const PEM_LABEL: &str = "CMS";
 pub(super) fn seal(key: &PublicKey, value: &mut [u8], options: &SealOptions) -> Result<String, Error> {
     let hash = options.hash_for(key)?;
     let oaep = Oaep { hash, mgf1_hash: options.mgf1_hash.unwrap_or(hash), label: b"" };
-    let content_key = ContentKey::generate()?;
-    let iv: [u8; IV_BYTES] = random()?;
-    let wrapped_key = wrap(key, &oaep, content_key.as_bytes())?;
+    let mut random = Random::draw()?;
+    let content_key = ContentKey::generate(&mut random)?;
+    let iv: [u8; IV_BYTES] = random.bytes()?;
+    let wrapped_key = wrap(key, &oaep, content_key.as_bytes(), &mut random)?;
     let tag = content_key.encrypt(&Iv::Bytes12(iv), b"", value);
 
     let recipient = der::sequence(&[

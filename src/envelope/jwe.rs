@@ -18,9 +18,10 @@ use super::{
     malformed,
 };
 use crate::base64;
-use crate::content::{ContentKey, IV_BYTES, Iv, TAG_BYTES, random};
+use crate::content::{ContentKey, IV_BYTES, Iv, TAG_BYTES};
 use crate::error::Error;
 use crate::key::PublicKey;
+use crate::random::Random;
 use crate::rsa::{Oaep, wrap};
 
 pub(super) fn seal(
@@ -31,10 +32,11 @@ pub(super) fn seal(
 ) -> Result<String, Error> {
     let hash = options.hash_for(key)?;
     let mut envelope = protect(Some((key, hash)), content, options.expires_at, options.context.as_deref())?;
-    let content_key = ContentKey::generate()?;
-    let iv = random()?;
+    let mut random = Random::draw()?;
+    let content_key = ContentKey::generate(&mut random)?;
+    let iv = random.bytes()?;
     let tag = content_key.encrypt(&Iv::Bytes12(iv), envelope.as_bytes(), value);
-    let wrapped_key = wrap(key, &Oaep::with_hash(hash), content_key.as_bytes())?;
+    let wrapped_key = wrap(key, &Oaep::with_hash(hash), content_key.as_bytes(), &mut random)?;
     let segments: [&[u8]; 4] = [&wrapped_key, &iv, value, &tag];
     // Exactly: a long envelope is not moved on its way out.
     envelope.reserve_exact(segments.iter().map(|segment| 1 + base64::url_length(segment)).sum());

@@ -26,10 +26,11 @@ use super::{
     Content, Envelope, Format, MAX_RECIPIENTS, Part, PartName, SealOptions, WrappedKey, listed, malformed,
 };
 use crate::base64;
-use crate::content::{ContentKey, Iv, random};
+use crate::content::{ContentKey, Iv};
 use crate::error::{Error, ErrorCode};
 use crate::hash::Hash;
 use crate::key::PublicKey;
+use crate::random::Random;
 use crate::rsa::{Oaep, wrap};
 
 /// The most bytes that are not base64url, when reading: a bound on the number of JSON values.
@@ -44,8 +45,10 @@ pub(super) fn seal(
 ) -> Result<String, Error> {
     let hash = options.hash_for(key)?;
     let protected = protect(Some((key, hash)), content, options.expires_at, None)?;
-    let content_key = ContentKey::generate()?;
-    assemble(&protected, &encrypted_key(key, hash, &content_key)?, &content_key, value, options)
+    let mut random = Random::draw()?;
+    let content_key = ContentKey::generate(&mut random)?;
+    let encrypted_key = encrypted_key(key, hash, &content_key, &mut random)?;
+    assemble(&protected, &encrypted_key, &content_key, value, options, &mut random)
 }
 
 /// General, for any number of recipients.
@@ -61,20 +64,26 @@ pub(super) fn seal_for(
         return Err(Error::new(ErrorCode::TooLarge, "there are more than 100 recipients"));
     }
     let protected = protect(None, &Content::Bytes, options.expires_at, None)?;
-    let content_key = ContentKey::generate()?;
+    let mut random = Random::draw()?;
+    let content_key = ContentKey::generate(&mut random)?;
     let mut recipients = Vec::with_capacity(keys.len());
     for key in keys {
         let hash = options.hash_for(key)?;
-        let encrypted_key = encrypted_key(key, hash, &content_key)?;
+        let encrypted_key = encrypted_key(key, hash, &content_key, &mut random)?;
         recipients.push(["{\"header\":", &for_recipient(key, hash), ",", &encrypted_key, "}"].concat());
     }
     let recipients = ["\"recipients\":[", &recipients.join(","), "]"].concat();
-    assemble(&protected, &recipients, &content_key, value, options)
+    assemble(&protected, &recipients, &content_key, value, options, &mut random)
 }
 
 /// The member `encrypted_key`.
-fn encrypted_key(key: &PublicKey, hash: Hash, content_key: &ContentKey) -> Result<String, Error> {
-    let wrapped_key = wrap(key, &Oaep::with_hash(hash), content_key.as_bytes())?;
+fn encrypted_key(
+    key: &PublicKey,
+    hash: Hash,
+    content_key: &ContentKey,
+    random: &mut Random,
+) -> Result<String, Error> {
+    let wrapped_key = wrap(key, &Oaep::with_hash(hash), content_key.as_bytes(), random)?;
     Ok(quoted("encrypted_key", &base64::url_encode(&wrapped_key)))
 }
 
@@ -84,6 +93,7 @@ fn assemble(
     content_key: &ContentKey,
     value: &mut [u8],
     options: &SealOptions,
+    random: &mut Random,
 ) -> Result<String, Error> {
     let aad = options.context.as_ref().map(|context| base64::url_encode(context.as_bytes()));
     // What is sealed must be within the limits of reading.
@@ -91,7 +101,7 @@ fn assemble(
     if is_too_long || syntax_bytes(wrapped_keys) > MAX_SYNTAX_BYTES - 1024 {
         return Err(Error::new(ErrorCode::TooLarge, "the context or the key ids are too long"));
     }
-    let iv = random()?;
+    let iv = random.bytes()?;
     let tag = content_key.encrypt(&Iv::Bytes12(iv), &gcm_aad(protected, aad.as_deref()), value);
     let mut members = vec![quoted("protected", protected), wrapped_keys.to_owned()];
     members.extend(aad.map(|aad| quoted("aad", &aad)));

@@ -6,10 +6,11 @@ use zeroize::Zeroizing;
 use super::{
     Envelope, EnvelopeIv, Format, Hints, RecipientInfo, WRONG_KEY_OR_ALTERED, WrappedKey, WrappedKeys, hex,
 };
-use crate::content::{ContentKey, Iv, KEY_BYTES, TAG_BYTES, random};
+use crate::content::{ContentKey, Iv, KEY_BYTES, TAG_BYTES};
 use crate::error::{Error, ErrorCode};
 use crate::hash::Hash;
 use crate::key::{KeyRing, PrivateKey, PublicKey};
+use crate::random::Random;
 use crate::rsa::{Oaep, unwrap};
 
 /// What the opener knows of an envelope.
@@ -268,9 +269,10 @@ impl Envelope {
     /// The content key in `unwrapped`, or a random one where that holds none, so that what fails is
     /// always the tag (RFC 7516 §11.5).
     fn content_key(&self, unwrapped: &[u8]) -> Result<(ContentKey, Iv), Error> {
+        let mut random = Random::draw()?;
         let mut key = Zeroizing::new([0; KEY_BYTES]);
-        getrandom::fill(key.as_mut())?;
-        let mut wrapped_iv = random()?;
+        random.fill(key.as_mut())?;
+        let mut wrapped_iv = random.bytes()?;
         let iv = match &self.iv {
             EnvelopeIv::Given(iv) => {
                 if unwrapped.len() == KEY_BYTES {

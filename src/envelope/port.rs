@@ -25,12 +25,14 @@ use crate::content::{ContentKey, IV_BYTES, Iv, TAG_BYTES};
 use crate::error::Error;
 use crate::hash::Hash;
 use crate::key::PublicKey;
+use crate::random::Random;
 use crate::rsa::{Oaep, wrap};
 
 pub(super) fn seal(key: &PublicKey, value: &mut [u8], options: &SealOptions) -> Result<String, Error> {
     let oaep = oaep(options.hash, options.mgf1_hash);
-    let content_key = ContentKey::generate()?;
-    let wrapped_key = wrap(key, &oaep, content_key.as_bytes())?;
+    let mut random = Random::draw()?;
+    let content_key = ContentKey::generate(&mut random)?;
+    let wrapped_key = wrap(key, &oaep, content_key.as_bytes(), &mut random)?;
     let iv = iv_for(&wrapped_key);
     let tag = content_key.encrypt(&Iv::Bytes12(iv), b"", value);
     Ok(base64::encode(&[iv.as_slice(), &wrapped_key, value, &tag].concat()))

@@ -20,13 +20,15 @@ use crate::content::{ContentKey, IV_BYTES, Iv, TAG_BYTES};
 use crate::error::Error;
 use crate::hash::Hash;
 use crate::key::PublicKey;
+use crate::random::Random;
 use crate::rsa::{Oaep, wrap};
 
 const ZERO_IV: Iv = Iv::Bytes12([0; IV_BYTES]);
 
 pub(super) fn seal(key: &PublicKey, value: &mut [u8], options: &SealOptions) -> Result<String, Error> {
-    let content_key = ContentKey::generate()?;
-    let wrapped_key = wrap(key, &oaep(options.context.as_deref()), content_key.as_bytes())?;
+    let mut random = Random::draw()?;
+    let content_key = ContentKey::generate(&mut random)?;
+    let wrapped_key = wrap(key, &oaep(options.context.as_deref()), content_key.as_bytes(), &mut random)?;
     let tag = content_key.encrypt(&ZERO_IV, b"", value);
     // No wrapped key is longer than 1024 bytes.
     let length = (wrapped_key.len() as u16).to_be_bytes();

@@ -4,6 +4,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::hash::Hash;
+use crate::random::Random;
 
 /// The parameters of RSAES-OAEP. The two hashes may differ: Java's
 /// `OAEPWithSHA-256AndMGF1Padding` means SHA-256 with MGF1-SHA-1.
@@ -30,14 +31,19 @@ impl Oaep<'_> {
     /// ```
     ///
     /// `message` must leave room for the padding: `2 · hash + 2` bytes.
-    pub(crate) fn encode(&self, message: &[u8], modulus_bytes: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
+    pub(crate) fn encode(
+        &self,
+        message: &[u8],
+        modulus_bytes: usize,
+        random: &mut Random,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
         let hash_bytes = self.hash.bytes();
         // Keys have 256 bytes or more, messages 48 or fewer, and SHA-512 needs 130.
         assert!(message.len() + 2 * hash_bytes + 2 <= modulus_bytes);
 
         let mut encoded = Zeroizing::new(vec![0; modulus_bytes]);
         let (seed, block) = encoded[1..].split_at_mut(hash_bytes);
-        getrandom::fill(seed)?;
+        random.fill(seed)?;
         block[..hash_bytes].copy_from_slice(self.hash.digest(self.label, b"").as_ref());
         let message_start = block.len() - message.len();
         block[message_start - 1] = 1;

@@ -9,6 +9,7 @@ use sha2::{Sha256, Sha384, Sha512};
 use super::{Oaep, wrap};
 use crate::hash::Hash;
 use crate::key::{PrivateKey, PublicKey};
+use crate::random::Random;
 
 /// Test keys of 2048, 3072 and 4096 bits.
 fn private_keys() -> Vec<PrivateKey> {
@@ -33,8 +34,10 @@ fn the_rsa_crate_unwraps_what_we_wrap_with_any_pair_of_hashes() {
     let key = &private_keys()[0];
     let message = [0xa5; 48];
     for label in [b"".as_slice(), b"namespace/name"] {
-        let wrapped =
-            |hash, mgf1_hash| wrap(key.public_key(), &Oaep { hash, mgf1_hash, label }, &message).unwrap();
+        let wrapped = |hash, mgf1_hash| {
+            wrap(key.public_key(), &Oaep { hash, mgf1_hash, label }, &message, &mut Random::draw().unwrap())
+                .unwrap()
+        };
         macro_rules! pair {
             ($hash:ident, $mgf1:ident) => {
                 assert_eq!(
@@ -59,7 +62,7 @@ fn we_unwrap_what_we_wrap_with_every_pair_of_hashes_and_with_no_other() {
     for hash in Hash::ALL {
         for mgf1_hash in Hash::ALL {
             let oaep = Oaep { hash, mgf1_hash, label: b"label" };
-            let wrapped = wrap(key.public_key(), &oaep, b"message").unwrap();
+            let wrapped = wrap(key.public_key(), &oaep, b"message", &mut Random::draw().unwrap()).unwrap();
             let unwrap = |oaep| super::unwrap(key, &oaep, &wrapped).unwrap();
             assert_eq!(unwrap(oaep).unwrap().as_slice(), b"message");
             assert!(unwrap(Oaep { label: b"other", ..oaep }).is_none());
@@ -119,7 +122,8 @@ fn the_public_operation_follows_every_bit_of_the_exponent() {
 #[test]
 fn an_encoding_has_the_length_of_the_modulus_and_begins_with_zero() {
     for bytes in [256, 257, 512] {
-        let encoded = Oaep::with_hash(Hash::Sha512).encode(&[1; 48], bytes).unwrap();
+        let encoded =
+            Oaep::with_hash(Hash::Sha512).encode(&[1; 48], bytes, &mut Random::draw().unwrap()).unwrap();
         assert_eq!((encoded.len(), encoded[0]), (bytes, 0));
     }
 }

@@ -31,10 +31,10 @@ use super::document::{Known, Members, Objects, Writer};
 use super::recipients::{is_for, is_format, seal_for_all};
 use super::rules::{Action, Policy, Rules, Visibility};
 use crate::base64;
-use crate::content::random;
 use crate::envelope::{EmptyValue, InspectOptions, OpenOptions, Opened, inspect};
 use crate::error::{Error, ErrorCode};
 use crate::key::{Jwk, KeyRing, PublicKey};
+use crate::random::Random;
 
 /// Secrets by name, in a document that is safe to commit.
 ///
@@ -159,7 +159,7 @@ impl SecretStore {
         check_recipients(recipients)?;
         Ok(Self {
             members: Members::default(),
-            id: base64::url_encode(&random::<16>()?),
+            id: base64::url_encode(&Random::draw()?.bytes::<16>()?),
             rules,
             rule_members: Members::default(),
             recipients: recipients.to_vec(),
@@ -479,7 +479,7 @@ impl SecretStore {
     pub fn verify(&self, name: &str, candidate: &[u8], keys: &KeyRing) -> Result<bool, Error> {
         let secret = self.authorised(Action::Verify, name)?;
         let opened = self.open_secret(name, secret, keys)?;
-        let key = random::<64>()?;
+        let key = Random::draw()?.bytes::<64>()?;
         let digest = |value: &[u8]| Hmac::<Sha256>::new(&key.into()).chain_update(value);
         Ok(digest(opened.bytes()).verify(&digest(candidate).finalize().into_bytes()).is_ok())
     }

@@ -13,17 +13,17 @@ use crate::hash::Hash;
 
 /// An options object whose names are all known. The package makes a plain copy of what callers
 /// give, so reading it runs none of their code.
-pub(super) struct Options<'a>(&'a JsValue);
+pub(super) struct Options<'a>(Option<&'a JsValue>);
 
 impl<'a> Options<'a> {
     /// `undefined` means no options.
     pub(super) fn new(options: &'a JsValue, known: &[&str]) -> Result<Self, Error> {
-        if options.is_object() {
-            let is_known =
-                |name: JsValue| name.as_string().is_some_and(|name| known.contains(&name.as_str()));
-            if !Object::keys(options.unchecked_ref::<Object>()).iter().all(is_known) {
-                return Err(unsupported("an option's name is unknown"));
-            }
+        let options = options.is_object().then_some(options);
+        let is_known = |name: JsValue| name.as_string().is_some_and(|name| known.contains(&name.as_str()));
+        if options
+            .is_some_and(|options| !Object::keys(options.unchecked_ref::<Object>()).iter().all(is_known))
+        {
+            return Err(unsupported("an option's name is unknown"));
         }
         Ok(Self(options))
     }
@@ -74,8 +74,7 @@ impl<'a> Options<'a> {
     }
 
     pub(super) fn value(&self, name: &str) -> Option<JsValue> {
-        // Reading a property of `undefined` throws, and then there is no value either.
-        Reflect::get(self.0, &name.into()).ok().filter(|value| !value.is_undefined())
+        Reflect::get(self.0?, &name.into()).ok().filter(|value| !value.is_undefined())
     }
 }
 
