@@ -34,7 +34,7 @@ export function brotli(bytes) {
 const withoutWasm = {
   name: "without WebAssembly",
   setup({ onLoad }) {
-    onLoad({ filter: /-text\.js$/ }, () => ({ contents: 'export const text = "";' }));
+    onLoad({ filter: /\/wasm\/\w+-text\.js$/ }, () => ({ contents: 'export const text = "";' }));
   },
 };
 

@@ -1,7 +1,5 @@
 //! Text, envelopes and results across the boundary.
 
-use std::ops::RangeInclusive;
-
 use js_sys::{Date, JsString, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
@@ -14,7 +12,9 @@ use crate::error::{Error, ErrorCode};
 pub(super) fn unicode(text: &JsString) -> Result<String, Error> {
     let mut utf8 = Zeroizing::new(String::from(text));
     // The conversion made U+FFFD of a lone surrogate. Only where one stands is the slow check due.
-    if utf8.contains(char::REPLACEMENT_CHARACTER) && has_lone_surrogate(text) {
+    let has =
+        |bytes: &[u8]| bytes.contains(&REPLACEMENT[0]) && bytes.windows(3).any(|bytes| bytes == REPLACEMENT);
+    if has(utf8.as_bytes()) && has_lone_surrogate(text) {
         return Err(Error::new(
             ErrorCode::NotUnicode,
             "the text holds a lone surrogate, which has no UTF-8 form",
@@ -24,20 +24,24 @@ pub(super) fn unicode(text: &JsString) -> Result<String, Error> {
 }
 
 fn has_lone_surrogate(text: &JsString) -> bool {
-    let is_any = |at, surrogates: RangeInclusive<u32>| surrogates.contains(&(text.char_code_at(at) as u32));
-    let (leading, trailing) = (0xD800..=0xDBFF, 0xDC00..=0xDFFF);
-    let mut at = 0;
-    // Behind the end there is NaN, which is 0 here.
-    while at < text.length() {
-        if is_any(at, leading.clone()) && is_any(at + 1, trailing.clone()) {
-            at += 1;
-        } else if is_any(at, *leading.start()..=*trailing.end()) {
+    let mut awaits_trailing = false;
+    for at in 0..text.length() {
+        // The first six bits tell the surrogates.
+        let (is_leading, is_trailing) = match text.char_code_at(at) as u16 >> 10 {
+            0b110_110 => (true, false),
+            0b110_111 => (false, true),
+            _ => (false, false),
+        };
+        if is_trailing != awaits_trailing {
             return true;
         }
-        at += 1;
+        awaits_trailing = is_leading;
     }
-    false
+    awaits_trailing
 }
+
+/// U+FFFD in UTF-8.
+const REPLACEMENT: &[u8] = "\u{FFFD}".as_bytes();
 
 /// A plain object of these members, without those that are `undefined`.
 pub(super) fn object(members: &[(&str, JsValue)]) -> JsValue {
