@@ -8,8 +8,10 @@ export type { EnvelopeInfo, EnvelopePart, Format, Hash, InspectOptions, Recipien
 export { InputError, SealfieldError } from "./errors.js";
 export type { ErrorCode } from "./errors.js";
 export type { EnvLine, Finding, FindingCode, JsonReason, PemBlock } from "./found.js";
+export { sealManifest } from "./manifest.js";
+export type { ManifestOptions } from "./manifest.js";
 export { PublicKey, sealFor } from "./public-key.js";
-export type { Jwk, JwkSet, KeyObjectLike, KeyOptions, ManifestOptions, SealForOptions, SealOptions, Validity } from "./public-key.js";
+export type { Jwk, JwkSet, KeyObjectLike, KeyOptions, SealForOptions, SealOptions, Validity } from "./public-key.js";
 export { readSchema } from "./schema.js";
 export type { Diagnostic, DiagnosticCode, Dialect, FormField, FormSchema } from "./schema.js";
 export { assertSealed, sealInput, sealInputAsync } from "./seal-input.js";

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Format, Hash } from "./envelope.js";
 import { SealfieldError } from "./errors.js";
-import { plainEntries, plainOptions, plainValue, withPlainKey } from "./plain.js";
+import { plainOptions, plainValue, withPlainKey } from "./plain.js";
 import { Owned } from "./owned.js";
 import { sealModule } from "./seal-module.js";
 import type { PublicKey as Handle } from "./wasm/seal.js";
@@ -76,18 +76,6 @@ export interface SealOptions {
 
 /** Options of `sealFor`, whose format is `jwe-json`. */
 export type SealForOptions = Omit<SealOptions, "format" | "mgf1Hash"> & { format?: "jwe-json" };
-
-/** A Kubernetes SealedSecret. */
-export interface ManifestOptions {
-  /** Name of the secret, a DNS subdomain. */
-  name: string;
-  /** Its namespace, a DNS label. Only a cluster-wide secret may go without. */
-  namespace?: string;
-  /** Where in the cluster the controller unseals. Default `"strict"`: in this secret alone. */
-  scope?: "strict" | "namespace-wide" | "cluster-wide";
-  /** Type of the secret. Default `"Opaque"`. */
-  type?: string;
-}
 
 /**
  * The key in WebAssembly.
@@ -194,16 +182,6 @@ export class PublicKey implements Disposable {
    */
   sealJsonText(json: string | Uint8Array, options?: SealOptions, schemaHash?: string): string {
     return this.#key.live.sealJsonText(plainValue(json), plainOptions(options), schemaHash);
-  }
-
-  /**
-   * Seals values, each under its data key, into the manifest of a Kubernetes SealedSecret, in YAML for
-   * `kubectl apply`. The public key is that of the cluster's controller.
-   * @throws SealfieldError `ERR_OPTION_UNSUPPORTED` with the `field` that Kubernetes would refuse, and as `seal`
-   */
-  sealManifest(values: Record<string, string | Uint8Array>, options: ManifestOptions): string {
-    const entries = plainEntries(values).flatMap(([name, value]) => [name, plainValue(value)]);
-    return this.#key.live.sealManifest(entries, plainOptions(options));
   }
 
   /** Gives the key's memory back at once; otherwise that happens with garbage collection. The key is of no use then. */

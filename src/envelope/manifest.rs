@@ -96,25 +96,41 @@ impl SealedSecret {
     /// `ERR_OPTION_UNSUPPORTED` with the field that is no data key (letters, digits, `-`, `_`, `.`, not
     /// beginning with `..`), or is there twice; `ERR_TOO_LARGE`, `ERR_RNG`.
     pub fn to_yaml(&self, key: &PublicKey, values: &[(&str, &[u8])]) -> Result<String, Error> {
+        Self::check_keys(values.iter().map(|(name, _)| *name))?;
         let options =
             SealOptions { format: Format::SealedSecrets, context: self.context(), ..SealOptions::default() };
-        let mut data = String::new();
-        for (index, (name, value)) in values.iter().enumerate() {
-            if !is_made_of(name, is_key_character) || *name == "." || name.starts_with("..") {
+        let seal = |(name, value): &(&str, &[u8])| {
+            let sealed = key.seal(value, &options).map_err(|error| error.with_field(*name))?;
+            Ok(((*name).to_owned(), sealed))
+        };
+        Ok(self.with_sealed(&values.iter().map(seal).collect::<Result<Vec<_>, Error>>()?))
+    }
+
+    /// Whether Kubernetes takes these data keys.
+    pub(crate) fn check_keys<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), Error> {
+        let mut before = Vec::new();
+        for name in names {
+            if !is_made_of(name, is_key_character) || name == "." || name.starts_with("..") {
                 return Err(refused(
                     "a data key has letters, digits, `-`, `_` and `.`, and no `..` in front",
                     name,
                 ));
             }
-            if values[..index].iter().any(|(before, _)| before == name) {
+            if before.contains(&name) {
                 return Err(refused("a data key is there twice", name));
             }
-            let sealed = key.seal(value, &options).map_err(|error| error.with_field(*name))?;
-            data.push_str(&["\n    \"", name, "\": ", &sealed].concat());
+            before.push(name);
         }
+        Ok(())
+    }
+
+    /// The manifest of values that are sealed for its context, under data keys that were checked.
+    pub(crate) fn with_sealed(&self, values: &[(String, String)]) -> String {
+        let data: String =
+            values.iter().map(|(name, sealed)| ["\n    \"", name, "\": ", sealed].concat()).collect();
         let data = if data.is_empty() { " {}" } else { &data };
         let (metadata, template) = (self.metadata("\n  "), self.metadata("\n      "));
-        Ok([
+        [
             "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata:",
             &metadata,
             "\nspec:\n  encryptedData:",
@@ -125,7 +141,7 @@ impl SealedSecret {
             &self.secret_type,
             "\"\n",
         ]
-        .concat())
+        .concat()
     }
 
     /// Everything is quoted: a name may look like a number. Nothing needs an escape.

@@ -26,6 +26,8 @@ mod form;
 mod info;
 #[cfg(any(feature = "wasm-seal", feature = "wasm-open"))]
 mod key_input;
+#[cfg(feature = "wasm-read")]
+mod manifest;
 #[cfg(feature = "wasm-open")]
 mod open;
 #[cfg(feature = "wasm-open")]

@@ -1,6 +1,6 @@
 //! Public keys and sealing.
 
-use js_sys::{Array, JSON, JsString, Uint8Array};
+use js_sys::{JSON, JsString, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 
@@ -10,7 +10,7 @@ use super::key_input::{KeyInput, jwk_set};
 use super::options::{Options, unsupported};
 use super::stack::StackGuard;
 use super::value::{text_bytes, value_bytes};
-use crate::envelope::{self, Content, Format, Scope, SealOptions, SealedSecret};
+use crate::envelope::{self, Content, Format, SealOptions};
 use crate::error::{Error, ErrorCode};
 use crate::key;
 
@@ -115,22 +115,6 @@ impl PublicKey {
         }
         Ok(self.0.seal_content(&mut value_bytes(json)?, &Content::Json { schema_hash }, &options)?)
     }
-
-    /// `values` is an array of names and values in turn.
-    #[wasm_bindgen(js_name = sealManifest)]
-    pub fn seal_manifest(&self, values: &Array, options: &JsValue) -> Result<String, SealfieldError> {
-        let _stack = StackGuard;
-        let secret = sealed_secret(&Options::new(options, &["name", "namespace", "scope", "type"])?)?;
-        let mut named = Vec::new();
-        for entry in values.to_vec().chunks_exact(2) {
-            let name = entry[0].as_string().unwrap_or_default();
-            let value = value_bytes(&entry[1]).map_err(|error| error.with_field(&name))?;
-            named.push((name, value));
-        }
-        let named: Vec<(&str, &[u8])> =
-            named.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
-        Ok(secret.to_yaml(&self.0, &named)?)
-    }
 }
 
 /// Those for whom a value is sealed at once.
@@ -168,18 +152,4 @@ fn seal_options(options: &JsValue, format: Format) -> Result<SealOptions, Error>
         mgf1_hash: options.hash("mgf1Hash")?,
         empty_value: options.empty_value()?,
     })
-}
-
-fn sealed_secret(options: &Options<'_>) -> Result<SealedSecret, Error> {
-    const UNKNOWN: Error = unsupported("a scope is \"strict\", \"namespace-wide\" or \"cluster-wide\"");
-    let scope = match options.text("scope")? {
-        Some(name) => Scope::from_name(&name).ok_or(UNKNOWN)?,
-        None => Scope::default(),
-    };
-    let name = options.text("name")?.unwrap_or_default();
-    let secret = SealedSecret::new(&name, options.text("namespace")?.as_deref(), scope)?;
-    match options.text("type")? {
-        Some(secret_type) => secret.with_type(&secret_type),
-        None => Ok(secret),
-    }
 }

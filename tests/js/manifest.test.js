@@ -1,7 +1,7 @@
 // Manifests of Kubernetes SealedSecrets, read by a YAML parser as `kubectl` reads them.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { PublicKey } from "sealfield";
+import { PublicKey, sealManifest } from "sealfield";
 import { PrivateKey } from "sealfield/open";
 import { parse } from "yaml";
 import { throwsCode } from "./support/errors.js";
@@ -13,7 +13,7 @@ const values = { password: "hunter2\n", "tls.key": Uint8Array.of(0, 255), 123: "
 
 describe("a manifest", () => {
   it("is a SealedSecret with every value sealed for its place", () => {
-    const { spec: { encryptedData, template }, ...manifest } = parse(controller.sealManifest(values, { name: "123", namespace: "true" }));
+    const { spec: { encryptedData, template }, ...manifest } = parse(sealManifest(controller, values, { name: "123", namespace: "true" }));
     assert.deepEqual(manifest, { apiVersion: "bitnami.com/v1alpha1", kind: "SealedSecret", metadata: { name: "123", namespace: "true" } });
     assert.deepEqual(template, { metadata: { name: "123", namespace: "true" }, type: "Opaque" });
     assert.deepEqual(Object.keys(encryptedData).sort(), Object.keys(values).sort());
@@ -29,7 +29,7 @@ describe("a manifest", () => {
       [{ namespace: "shop", scope: "cluster-wide" }, undefined],
       [{ scope: "cluster-wide" }, undefined],
     ]) {
-      const { metadata, spec } = parse(controller.sealManifest(values, { name: "db", ...options }));
+      const { metadata, spec } = parse(sealManifest(controller, values, { name: "db", ...options }));
       const annotations = { [`sealedsecrets.bitnami.com/${options.scope}`]: "true" };
       assert.deepEqual(metadata.annotations, annotations);
       assert.deepEqual(spec.template.metadata, metadata);
@@ -38,13 +38,13 @@ describe("a manifest", () => {
   });
 
   it("may have another type, and no values", () => {
-    const { spec } = parse(controller.sealManifest({}, { name: "db", namespace: "shop", type: "kubernetes.io/tls" }));
+    const { spec } = parse(sealManifest(controller, {}, { name: "db", namespace: "shop", type: "kubernetes.io/tls" }));
     assert.deepEqual([spec.encryptedData, spec.template.type], [{}, "kubernetes.io/tls"]);
   });
 
   it("names what Kubernetes would refuse", () => {
     const refused = (field, options, data = values) => {
-      assert.throws(() => controller.sealManifest(data, { name: "db", namespace: "shop", ...options }), { name: "SealfieldError", code: "ERR_OPTION_UNSUPPORTED", field });
+      assert.throws(() => sealManifest(controller, data, { name: "db", namespace: "shop", ...options }), { name: "SealfieldError", code: "ERR_OPTION_UNSUPPORTED", field });
     };
     refused("name", { name: "DB" });
     refused("name", { name: undefined });
@@ -56,6 +56,6 @@ describe("a manifest", () => {
     refused("a b", {}, { "a b": "value" });
     refused("password", {}, { password: 7 });
     refused(undefined, {}, ["value"]);
-    throwsCode("ERR_NOT_UNICODE", () => controller.sealManifest({ password: "\uD83D" }, { name: "db", namespace: "shop" }));
+    throwsCode("ERR_NOT_UNICODE", () => sealManifest(controller, { password: "\uD83D" }, { name: "db", namespace: "shop" }));
   });
 });
