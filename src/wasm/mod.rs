@@ -44,11 +44,10 @@ mod store;
 mod template;
 mod value;
 
-use std::alloc::System;
-
+use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use zeroizing_alloc::ZeroAlloc;
 
 /// Wipes memory when it is freed or moved: wasm-bindgen copies strings through buffers of its own,
 /// and the module's memory can be read by the page for as long as the page lives.
 #[global_allocator]
-static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
+static ALLOCATOR: ZeroAlloc<WasmDynamicTalc> = ZeroAlloc(new_wasm_dynamic_allocator());

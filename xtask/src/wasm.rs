@@ -24,7 +24,7 @@ pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// The profile of the root `Cargo.toml` made for this.
 pub(crate) const PROFILE: &str = "wasm";
 
-const OPTIMISE: &str = "-Oz";
+const OPTIMISE: [&str; 2] = ["-Oz", "--converge"];
 
 /// What rustc emits for this target, and SIMD; all of it is in Node 20 and in
 /// the oldest browsers supported. `--all-features` would allow what is not.
@@ -146,7 +146,7 @@ pub(crate) fn optimise(workspace: &Workspace, bound: &Path) -> Result<Vec<u8>> {
     let mut wasm_opt = workspace.node();
     wasm_opt
         .arg(workspace.path("node_modules/binaryen/bin/wasm-opt"))
-        .arg(OPTIMISE)
+        .args(OPTIMISE)
         .args(FEATURES)
         .args(STRIP)
         .arg("--output")
