@@ -6,7 +6,8 @@ import { build } from "esbuild";
 import { filesBelow, folder, packageFolder, readPacked } from "./support/tarball.js";
 import { wasmIn } from "./support/wasm-in-text.js";
 
-const BUDGET = 103 * 1024;
+const BUDGET = 40 * 1024;
+const GLUE_BUDGET = 5 * 1024;
 const ELEMENT_BUDGET = 14 * 1024;
 const PRIVATE = /private|open|unwrap|decrypt|generate|pkcs8/i;
 
@@ -84,6 +85,24 @@ describe("a bundle", () => {
   });
 });
 
+describe("the JavaScript that seals", () => {
+  it(`is less than ${GLUE_BUDGET} bytes, minified and compressed with brotli, without the module`, async (t) => {
+    const { outputFiles: [{ text }] } = await build({
+      stdin: { contents: 'export { PublicKey, ready, sealFor } from "sealfield";', resolveDir: folder },
+      bundle: true,
+      minify: true,
+      format: "esm",
+      target: "es2022",
+      write: false,
+      plugins: [{ name: "without the module", setup: leaveOutModules }],
+    });
+    assert.deepEqual(wasmIn(text), []);
+    const size = brotliCompressSync(text).length;
+    t.diagnostic(`${text.length} characters, ${size} bytes brotli`);
+    assert.ok(size < GLUE_BUDGET, `${size} bytes`);
+  });
+});
+
 describe("the element", () => {
   it(`is less than ${ELEMENT_BUDGET} bytes, minified and compressed with brotli, beside the sealing half`, async (t) => {
     const { outputFiles: [{ text }] } = await build({
@@ -115,9 +134,13 @@ function codeFromText(text) {
   return text.match(/\beval\b\s*\)?\s*\(|\bFunction\s*\(|\bset(Timeout|Interval)\s*\(\s*["'`]/g) ?? [];
 }
 
+function leaveOutModules({ onLoad }) {
+  onLoad({ filter: /wasm.\w+-text\.js$/ }, () => ({ contents: 'export let text = "";' }));
+}
+
 function leaveOutSealing({ onLoad }) {
-  const imported = "checkValue, PublicKey, ready, SealfieldError";
-  onLoad({ filter: /dist.esm.index\.js$/ }, () => ({ contents: `export let ${imported};` }));
+  const imported = "checkValue, PublicKey, ready, sealJsonText, SealfieldError";
+  onLoad({ filter: /dist.esm.(index|json-text)\.js$/ }, () => ({ contents: `export let ${imported};` }));
 }
 
 /** The bundle of a browser, minified except for names, as those are what is looked for. */
