@@ -22,7 +22,7 @@ const VALGRIND: Program = Program {
 /// Without the instructions for AES, GHASH and SHA-2, which not every machine has: on all of one architecture the same
 /// ones run.
 const PORTABLE: &str = r#"--cfg aes_backend="soft" --cfg polyval_backend="soft" --cfg sha2_backend="soft""#;
-/// What is counted: all that runs within this function of `bench/instructions/main.rs`.
+/// What is counted: all that runs within this function of `bench/instructions/src/main.rs`.
 const COUNTED: &str = "--toggle-collect=instructions::seal_once*";
 /// What the kept count is of.
 const TARGET: (&str, &str) = ("x86_64", "linux");
@@ -63,12 +63,12 @@ fn count(workspace: &Workspace) -> Result<Result<u64, String>> {
     };
     let folder = workspace.target("instructions");
     let mut cargo = workspace.cargo();
-    cargo.args(["build", "--locked", "--release", "--example", "instructions", "--target-dir"]).arg(&folder);
+    cargo.args(["build", "--locked", "--release", "--package", "instructions", "--target-dir"]).arg(&folder);
     process::loud(cargo.env("RUSTFLAGS", PORTABLE))?;
     let counts = folder.join("callgrind.out");
     let mut run = workspace.command(valgrind);
     run.args(["--tool=callgrind", COUNTED]).arg(format!("--callgrind-out-file={}", counts.display()));
-    process::quiet(run.arg(folder.join("release/examples/instructions")))?;
+    process::quiet(run.arg(folder.join("release/instructions")))?;
     total(&String::from_utf8(files::read(&counts)?)?).map(Ok)
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 const VALUE: [u8; 33] = *b"ghp_0123456789abcdefghijklmnopqrs";
 
 fn main() {
-    let vectors: Value = serde_json::from_str(include_str!("../../tests/vectors/keys.json")).unwrap();
+    let vectors: Value = serde_json::from_str(include_str!("../../../tests/vectors/keys.json")).unwrap();
     let key = PublicKey::from_pem(vectors["keys"]["rsa2048"]["spki"].as_str().unwrap()).unwrap();
     // What is done once in a process is no part of the count.
     black_box(key.seal(&VALUE, &SealOptions::default()).unwrap());
