@@ -55,7 +55,7 @@ mod tests {
         assert!(text.starts_with("070001"));
         // 88 bytes have one character.
         assert_eq!(text.len(), 512 + 5 + 256 + (256 - SINGLE));
-        assert!(text[512..].starts_with("   !! "));
+        assert!(text[512..].starts_with("   !!!"));
     }
 
     #[test]
