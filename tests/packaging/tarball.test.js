@@ -219,7 +219,7 @@ describe("entries", () => {
 
 describe("the tarball", () => {
   it("holds the build of each source, the command, the four modules, the manifest of the element, the readme and the licences, and nothing else", () => {
-    const sources = filesBelow(join(repository, "pkg", "src")).filter((path) => !path.startsWith("cli/"));
+    const sources = filesBelow(join(repository, "pkg", "src")).filter((path) => !path.startsWith("cli/") && !path.endsWith(".css"));
     const built = new Set(sources.map((path) => path.replace(/\.d\.ts$|\.ts$|\.js$/, "")));
     const expected = [...built].flatMap((path) => ["esm", "cjs"].flatMap((kind) => [`dist/${kind}/${path}.js`, `dist/${kind}/${path}.d.ts`]));
     expected.push("dist/cli/sealfield.js", "dist/cli/LICENSES.txt", "dist/cjs/package.json", "dist/check.wasm", "dist/open.wasm", "dist/read.wasm", "dist/seal.wasm", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "custom-elements.json", "package.json");
