@@ -85,40 +85,27 @@ describe("a bundle", () => {
   });
 });
 
-describe("the JavaScript that seals", () => {
-  it(`is less than ${GLUE_BUDGET} bytes, minified and compressed with brotli, without the module`, async (t) => {
-    const { outputFiles: [{ text }] } = await build({
-      stdin: { contents: 'export { PublicKey, ready, sealFor } from "sealfield";', resolveDir: folder },
-      bundle: true,
-      minify: true,
-      format: "esm",
-      target: "es2022",
-      write: false,
-      plugins: [{ name: "without the module", setup: leaveOutModules }],
+describe("what travels, minified and compressed with brotli, without the modules", () => {
+  for (const { name, contents, leaveOut, budget } of [
+    { name: "the JavaScript that seals", contents: 'export { PublicKey, ready, sealFor } from "sealfield";', leaveOut: modules, budget: GLUE_BUDGET },
+    { name: "the element, beside what seals", contents: 'import "sealfield/element/define";', leaveOut: allButTheElement, budget: ELEMENT_BUDGET },
+  ]) {
+    it(`is less than ${budget} bytes: ${name}`, async (t) => {
+      const { outputFiles: [{ text }] } = await build({
+        stdin: { contents, resolveDir: folder },
+        bundle: true,
+        minify: true,
+        format: "esm",
+        target: "es2022",
+        write: false,
+        plugins: [{ name: "leave out", setup: leaveOut }],
+      });
+      assert.deepEqual(wasmIn(text), []);
+      const size = brotliCompressSync(text).length;
+      t.diagnostic(`${text.length} characters, ${size} bytes brotli`);
+      assert.ok(size < budget, `${size} bytes`);
     });
-    assert.deepEqual(wasmIn(text), []);
-    const size = brotliCompressSync(text).length;
-    t.diagnostic(`${text.length} characters, ${size} bytes brotli`);
-    assert.ok(size < GLUE_BUDGET, `${size} bytes`);
-  });
-});
-
-describe("the element", () => {
-  it(`is less than ${ELEMENT_BUDGET} bytes, minified and compressed with brotli, beside the sealing half`, async (t) => {
-    const { outputFiles: [{ text }] } = await build({
-      stdin: { contents: 'import "sealfield/element/define";', resolveDir: folder },
-      bundle: true,
-      minify: true,
-      format: "esm",
-      target: "es2022",
-      write: false,
-      plugins: [{ name: "without the sealing half", setup: leaveOutSealing }],
-    });
-    assert.deepEqual(wasmIn(text), []);
-    const size = brotliCompressSync(text).length;
-    t.diagnostic(`${text.length} characters, ${size} bytes brotli`);
-    assert.ok(size < ELEMENT_BUDGET, `${size} bytes`);
-  });
+  }
 });
 
 function namesOf(bytes) {
@@ -126,19 +113,19 @@ function namesOf(bytes) {
 }
 
 function whichModule(bytes) {
-  const modules = { seal: sealModule, check: checkModule, read: readModule, open: openModule };
-  return Object.keys(modules).find((name) => bytes.equals(modules[name])) ?? "another module";
+  const known = { seal: sealModule, check: checkModule, read: readModule, open: openModule };
+  return Object.keys(known).find((name) => bytes.equals(known[name])) ?? "another module";
 }
 
 function codeFromText(text) {
   return text.match(/\beval\b\s*\)?\s*\(|\bFunction\s*\(|\bset(Timeout|Interval)\s*\(\s*["'`]/g) ?? [];
 }
 
-function leaveOutModules({ onLoad }) {
+function modules({ onLoad }) {
   onLoad({ filter: /wasm.\w+-text\.js$/ }, () => ({ contents: 'export let text = "";' }));
 }
 
-function leaveOutSealing({ onLoad }) {
+function allButTheElement({ onLoad }) {
   const imported = "checkValue, PublicKey, ready, sealJsonText, SealfieldError";
   onLoad({ filter: /dist.esm.(index|json-text)\.js$/ }, () => ({ contents: `export let ${imported};` }));
 }
