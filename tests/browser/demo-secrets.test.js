@@ -348,8 +348,8 @@ forEachEngine((engine) => {
       });
       await page.click(".picker .link");
       const id = await fieldOf(page, "SIGNING_KEY");
-      assert.equal((await visit.field(id)).state, "replacing");
-      assert.equal(await page.evaluate(() => document.activeElement.id), id);
+      await visit.until((host) => document.getElementById(host).state === "replacing", id);
+      await visit.until((host) => document.activeElement.id === host, id);
     });
   });
 
