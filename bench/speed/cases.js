@@ -23,7 +23,7 @@ export const casesFor = (...contendersOfTheEngine) => ({
 
   "JSON of 64 KiB": ({ rsa2048 }) => sealing([sealfield, webcrypto, jose], rsa2048, json),
 
-  // A whole envelope of ours, with the wrapped key; noble's ciphertext in base64; WebCrypto's alone.
+  // A whole envelope of ours, with the wrapped key and in base64; the others' ciphertext alone.
   "1 MiB, AES-256-GCM": async ({ rsa2048 }) => ({
     ...await sealing([sealfield], rsa2048, mebibyte),
     ...await worksOf([noble, webcrypto], ({ encrypt }) => () => encrypt(mebibyte)),

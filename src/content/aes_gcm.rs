@@ -413,7 +413,8 @@ impl GHash {
     /// The sum of `blocks[k] · H^(STRIDE - k)`.
     #[inline(never)]
     fn multiply(&self, blocks: &[Block; STRIDE]) -> Block {
-        let [b0, b1, b2, b3] = blocks.map(Lanes::from);
+        let [b0, b1, b2, b3] = *blocks;
+        let (b0, b1, b2, b3) = (Lanes::from(b0), Lanes::from(b1), Lanes::from(b2), Lanes::from(b3));
         let nibble = Lanes::splat(0x0f);
         let high = |lanes: Lanes| lanes.shift_right::<4>() & nibble;
         let (high0, high1, high2, high3) = (high(b0), high(b1), high(b2), high(b3));

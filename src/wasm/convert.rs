@@ -1,27 +1,55 @@
 //! Text, envelopes and results across the boundary.
 
-use js_sys::{Date, JsString, Object, Reflect};
+use js_sys::{Date, JsString, Object, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 use web_time::{SystemTime, UNIX_EPOCH};
-use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorCode};
 
+#[wasm_bindgen]
+extern "C" {
+    type TextEncoder;
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextEncoder;
+    #[wasm_bindgen(method)]
+    fn encode(this: &TextEncoder, text: &JsString) -> Uint8Array;
+}
+
+const LONE_SURROGATE: Error =
+    Error::new(ErrorCode::NotUnicode, "the text holds a lone surrogate, which has no UTF-8 form");
+
 /// `text` in UTF-8, which has no form for a lone surrogate.
 pub(super) fn unicode(text: &JsString) -> Result<String, Error> {
-    let mut utf8 = Zeroizing::new(String::from(text));
-    // The conversion made U+FFFD of a lone surrogate. Only where one stands is the slow check due.
-    let has =
-        |bytes: &[u8]| bytes.contains(&REPLACEMENT[0]) && bytes.windows(3).any(|bytes| bytes == REPLACEMENT);
-    if has(utf8.as_bytes()) && has_lone_surrogate(text) {
-        return Err(Error::new(
-            ErrorCode::NotUnicode,
-            "the text holds a lone surrogate, which has no UTF-8 form",
-        ));
-    }
-    Ok(std::mem::take(&mut *utf8))
+    String::from_utf8(utf8_bytes(text)?).map_err(|_| LONE_SURROGATE)
 }
+
+/// The same, as bytes.
+pub(super) fn utf8_bytes(text: &JsString) -> Result<Vec<u8>, Error> {
+    let bytes = if text.length() < LONG {
+        String::from(text).into_bytes()
+    } else {
+        with_encoded(text, Uint8Array::to_vec)
+    };
+    // The conversion made U+FFFD of a lone surrogate. Only where one stands is the slow check due.
+    let has_replacement =
+        bytes.contains(&REPLACEMENT[0]) && bytes.windows(3).any(|bytes| bytes == REPLACEMENT);
+    if has_replacement && has_lone_surrogate(text) { Err(LONE_SURROGATE) } else { Ok(bytes) }
+}
+
+/// Reads long `text` in UTF-8, with U+FFFD for a lone surrogate. Sooner done than by wasm-bindgen, which takes
+/// ASCII characters one by one.
+pub(super) fn with_encoded<T>(text: &JsString, read: impl FnOnce(&Uint8Array) -> T) -> T {
+    let encoded = TextEncoder::new().encode(text);
+    let result = read(&encoded);
+    // Unlike the text, it can be wiped.
+    encoded.fill(0, 0, encoded.length());
+    result
+}
+
+/// From this length on, the encoder is worth its call.
+const LONG: u32 = 256;
 
 fn has_lone_surrogate(text: &JsString) -> bool {
     let mut awaits_trailing = false;

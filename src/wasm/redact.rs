@@ -24,7 +24,7 @@ impl KnownSecrets {
     pub fn add(&mut self, name: String, value: &JsValue, mark: String) -> Result<(), SealfieldError> {
         let _stack = StackGuard;
         let value = value_bytes(value).map_err(|error| error.with_field(&name))?;
-        self.0.push((name, value, mark));
+        self.0.push((name, Zeroizing::new(value), mark));
         Ok(())
     }
 

@@ -4,7 +4,6 @@ use js_sys::{Array, JsString};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
-use zeroize::Zeroizing;
 
 use super::convert::{envelope_text, to_object, unicode};
 use super::error::SealfieldError;
@@ -192,7 +191,7 @@ impl SecretStore {
 
 /// A value as JavaScript hands it in, for as long as it is looked at.
 enum Value {
-    Plain(Zeroizing<Vec<u8>>),
+    Plain(Vec<u8>),
     Sealed(String),
 }
 

@@ -53,7 +53,10 @@ impl TemplateValues {
     #[wasm_bindgen(constructor)]
     pub fn new(values: &Array) -> TemplateValues {
         let _stack = StackGuard;
-        Self { values: values.iter().map(|value| value_bytes(&value)).collect(), left: MAX_VALUE_BYTES }
+        Self {
+            values: values.iter().map(|value| value_bytes(&value).map(Zeroizing::new)).collect(),
+            left: MAX_VALUE_BYTES,
+        }
     }
 
     /// `indexes` holds one of a value for each request.

@@ -2,20 +2,19 @@
 
 use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
-use zeroize::Zeroizing;
 
-use super::convert::unicode;
+use super::convert::{utf8_bytes, with_encoded};
 use crate::envelope::check_length;
 use crate::error::{Error, ErrorCode};
 
-/// A value to seal: text, which must be well-formed Unicode, or bytes.
-pub(super) fn value_bytes(value: &JsValue) -> Result<Zeroizing<Vec<u8>>, Error> {
+/// A value to seal: text, which must be well-formed Unicode, or bytes. Wiped when freed, as all memory here.
+pub(super) fn value_bytes(value: &JsValue) -> Result<Vec<u8>, Error> {
     if let Some(text) = value.dyn_ref::<JsString>() {
         text_bytes(text)
     } else if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
         // Checked before as well as when sealing, to spare the copy of what is refused anyway.
         check_length(bytes.length() as usize)?;
-        Ok(Zeroizing::new(bytes.to_vec()))
+        Ok(bytes.to_vec())
     } else {
         Err(Error::new(
             ErrorCode::OptionUnsupported,
@@ -30,24 +29,24 @@ pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Error> {
 }
 
 /// The UTF-8 bytes of `text`.
-pub(super) fn text_bytes(text: &JsString) -> Result<Zeroizing<Vec<u8>>, Error> {
+pub(super) fn text_bytes(text: &JsString) -> Result<Vec<u8>, Error> {
     check_length(text.length() as usize)?;
     if text.length() <= PIECE_LENGTH {
-        return Ok(Zeroizing::new(unicode(text)?.into_bytes()));
+        return utf8_bytes(text);
     }
     let mut length = 0;
     for piece in pieces(text) {
-        length += unicode(&piece)?.len();
+        length += with_encoded(&piece, Uint8Array::length) as usize;
         check_length(length)?;
     }
-    let mut bytes = Zeroizing::new(Vec::with_capacity(length));
+    let mut bytes = Vec::with_capacity(length);
     for piece in pieces(text) {
-        bytes.extend_from_slice(unicode(&piece)?.as_bytes());
+        bytes.extend_from_slice(&utf8_bytes(&piece)?);
     }
     Ok(bytes)
 }
 
-/// Of long text, the conversion is done by pieces: it takes several times the memory that its result does.
+/// Long text is converted by pieces, of which each is copied once more than the whole.
 const PIECE_LENGTH: u32 = 256 * 1024;
 
 fn pieces(text: &JsString) -> impl Iterator<Item = JsString> {

@@ -19,7 +19,7 @@ export function pemToDer(pem) {
 }
 
 /** The fastest way that the engine has. */
-export function base64(bytes) {
+function base64(bytes) {
   if (globalThis.Buffer) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
   if (bytes.toBase64) return bytes.toBase64();
   const CHUNK = 0x8000; // more arguments do not fit on the stack
