@@ -20,7 +20,7 @@ export const CSP_WITHOUT_WASM = STRICT_CSP.replace(" 'wasm-unsafe-eval'", "");
 /** The module that registers the element, as the package ships it: no bundler in between. */
 export const DEFINE = '<script type="module" src="/sealfield/element/define.js"></script>';
 
-/** Serves the built package and the pages of a test, and keeps every request. */
+/** Serves the built package and the pages of a test, and keeps every request; a browser asks for a module once, as of most sites. */
 export class Site {
   /** All requests so far: `{ method, path, headers, body }`. */
   requests = [];
@@ -113,7 +113,7 @@ export class Site {
 
   async #sendModule(name, response, send) {
     try {
-      send("text/javascript", await readFile(new URL(name, `file://${PACKAGE}`)));
+      send("text/javascript", await readFile(new URL(name, `file://${PACKAGE}`)), { "Cache-Control": "max-age=3600" });
     } catch {
       response.writeHead(404).end();
     }
