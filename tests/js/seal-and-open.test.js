@@ -24,8 +24,9 @@ describe("a sealed value", () => {
   }
 
   it("may be long, with a surrogate pair anywhere", () => {
-    for (const length of [2 ** 18 - 2, 2 ** 18 - 1, 2 ** 18, 2 ** 19 - 1, 2 ** 19]) {
-      const text = `${"x".repeat(length)}😀é${"日".repeat(2 ** 18)}`;
+    const lengths = [252, 254, 255, 256, 2 ** 18 - 2, 2 ** 18 - 1, 2 ** 18, 2 ** 19 - 1, 2 ** 19];
+    for (const [length, rest] of lengths.flatMap((length) => [[length, ""], [length, "日".repeat(2 ** 18)]])) {
+      const text = `${"x".repeat(length)}😀é${rest}`;
       assert.equal(privateKey.open(publicKey.seal(text)).text(), text);
       throwsCode("ERR_NOT_UNICODE", () => publicKey.seal(text.replace("😀", "\uD83D")));
       throwsCode("ERR_NOT_UNICODE", () => publicKey.seal(text.slice(0, length + 1)));
