@@ -46,7 +46,7 @@ pub(super) fn text_bytes(text: &JsString) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// Long text is converted by pieces, of which each is copied once more than the whole.
+/// Long text is converted piece by piece, so that no more than a piece of it is there twice.
 const PIECE_LENGTH: u32 = 256 * 1024;
 
 fn pieces(text: &JsString) -> impl Iterator<Item = JsString> {
