@@ -15,7 +15,8 @@ const works = {
   "redact text": () => redactor.redact(log),
   "stream, 64 KiB at once": () => buffer(ReadableStream.from(chunks()).pipeThrough(redactor.stream())),
   "RegExp, the values only": () => few.replace(expression, (value) => marks.get(value)),
-  "replaceAll, the values only": () => secrets.reduce((text, [name, value]) => text.replaceAll(value, `[${name}]`), few),
+  "replaceAll, the values only": () =>
+    secrets.reduce((text, [name, value]) => text.replaceAll(value, `[${name}]`), few),
   "building the redactor": () => createRedactor(secrets).free(),
 };
 assert.equal(redactor.redact(few), works["replaceAll, the values only"]());

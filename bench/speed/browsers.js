@@ -16,13 +16,19 @@ export function browserSteps(run, depth) {
 }
 
 function stepsOf(engine, run, depth) {
-  const step = (title, measure) => [title, () => started(engine, async (browser) => {
-    const [, version] = (await browser.version()).split("/");
-    run.versions[engine.name] = version;
-    (run.times[engine.name] ??= {})[title] = await measure(browser);
-  })];
+  const step = (title, measure) => [
+    title,
+    () =>
+      started(engine, async (browser) => {
+        const [, version] = (await browser.version()).split("/");
+        run.versions[engine.name] = version;
+        (run.times[engine.name] ??= {})[title] = await measure(browser);
+      }),
+  ];
   const cases = Object.keys(casesFor()).map((title) => step(title, (browser) => measureIn(browser, title, depth)));
-  return Object.fromEntries(engine.isChromium ? [...cases, step("first visit", (browser) => firstVisit(browser, depth))] : cases);
+  return Object.fromEntries(
+    engine.isChromium ? [...cases, step("first visit", (browser) => firstVisit(browser, depth))] : cases,
+  );
 }
 
 async function measureIn(browser, title, depth) {

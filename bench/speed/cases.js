@@ -8,16 +8,24 @@ import { json, mebibyte, pem, token } from "./values.js";
 
 /** By title; each takes public keys as PEM, `{ rsa2048 }`, and returns the works by the contender's name. */
 export const casesFor = (...contendersOfTheEngine) => ({
-  "one field": ({ rsa2048 }) => sealing([sealfield, webcrypto, jose, nodeForge, ...contendersOfTheEngine], rsa2048, token),
+  "one field": ({ rsa2048 }) =>
+    sealing([sealfield, webcrypto, jose, nodeForge, ...contendersOfTheEngine], rsa2048, token),
 
-  "one field, key imported each time": ({ rsa2048 }) => worksOf([sealfield, webcrypto, jose], ({ importAndSeal }) => () => importAndSeal(rsa2048, token)),
+  "one field, key imported each time": ({ rsa2048 }) =>
+    worksOf(
+      [sealfield, webcrypto, jose],
+      ({ importAndSeal }) =>
+        () =>
+          importAndSeal(rsa2048, token),
+    ),
 
   // As a page would: what is asynchronous is asked for at once.
-  "ten fields of a form": ({ rsa2048 }) => worksOf([sealfield, webcrypto, jose], async ({ name, prepare }) => {
-    const seal = await prepare(rsa2048);
-    const ten = () => Array.from({ length: 10 }, () => seal(token));
-    return name === sealfield.name ? ten : () => Promise.all(ten());
-  }),
+  "ten fields of a form": ({ rsa2048 }) =>
+    worksOf([sealfield, webcrypto, jose], async ({ name, prepare }) => {
+      const seal = await prepare(rsa2048);
+      const ten = () => Array.from({ length: 10 }, () => seal(token));
+      return name === sealfield.name ? ten : () => Promise.all(ten());
+    }),
 
   "PEM of 4 KiB": ({ rsa2048 }) => sealing([sealfield, webcrypto, jose], rsa2048, pem),
 
@@ -25,8 +33,13 @@ export const casesFor = (...contendersOfTheEngine) => ({
 
   // A whole envelope of ours, with the wrapped key and in base64; the others' ciphertext alone.
   "1 MiB, AES-256-GCM": async ({ rsa2048 }) => ({
-    ...await sealing([sealfield], rsa2048, mebibyte),
-    ...await worksOf([noble, webcrypto], ({ encrypt }) => () => encrypt(mebibyte)),
+    ...(await sealing([sealfield], rsa2048, mebibyte)),
+    ...(await worksOf(
+      [noble, webcrypto],
+      ({ encrypt }) =>
+        () =>
+          encrypt(mebibyte),
+    )),
   }),
 });
 
@@ -39,5 +52,7 @@ export function sealing(contenders, key, value) {
 }
 
 async function worksOf(contenders, toWork) {
-  return Object.fromEntries(await Promise.all(contenders.map(async (contender) => [contender.name, await toWork(contender)])));
+  return Object.fromEntries(
+    await Promise.all(contenders.map(async (contender) => [contender.name, await toWork(contender)])),
+  );
 }

@@ -38,11 +38,13 @@ ${now.map((row, index) => line(row, before[index], TOP + index * ROW + ROW / 2))
 }
 
 function axis(bottom) {
-  return [1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8].map((multiple) => {
-    const label = multiple < 1 ? `1/${1 / multiple}` : multiple;
-    return `<line class="${multiple === 1 ? "target" : "line"}" x1="${x(multiple)}" x2="${x(multiple)}" y1="${TOP - 8}" y2="${bottom}"/>
+  return [1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8]
+    .map((multiple) => {
+      const label = multiple < 1 ? `1/${1 / multiple}` : multiple;
+      return `<line class="${multiple === 1 ? "target" : "line"}" x1="${x(multiple)}" x2="${x(multiple)}" y1="${TOP - 8}" y2="${bottom}"/>
 <text class="quiet small middle" x="${x(multiple)}" y="${TOP - 14}">${multiple === 1 ? "target" : label}</text>`;
-  }).join("\n");
+    })
+    .join("\n");
 }
 
 function line(row, before, y) {
@@ -60,7 +62,9 @@ function line(row, before, y) {
     `<circle class="${kind}" cx="${place(median)}" cy="${y}" r="4"/>`,
     `<text class="end" x="${AXIS.to + 125}" y="${text}">${digits(median)} of ${figure(row, target)}</text>`,
     `<text class="${kind}" x="${AXIS.to + 135}" y="${text}">${{ stretch: "✓ stretch", holds: "✓ holds", missed: "✗ missed" }[verdict]}</text>`,
-  ].filter(Boolean).join("");
+  ]
+    .filter(Boolean)
+    .join("");
 }
 
 function kindOf({ verdict }) {

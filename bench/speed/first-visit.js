@@ -10,7 +10,9 @@ const MOST_ROUNDS = 20;
 
 /** In Chromium; by contender, milliseconds of each visit. */
 export async function firstVisit(browser, { rounds }) {
-  const modules = Object.fromEntries(await Promise.all(["sealfield", "jose"].map(async (name) => [name, await module(name)])));
+  const modules = Object.fromEntries(
+    await Promise.all(["sealfield", "jose"].map(async (name) => [name, await module(name)])),
+  );
   const times = { sealfield: [], jose: [] };
   await withServer(modules, async (origin) => {
     for (let round = -1; round < Math.min(rounds, MOST_ROUNDS); round++) {

@@ -9,9 +9,10 @@ export const QUICK = { rounds: 5, sampleMs: 25, warmUpMs: 100 };
  */
 export async function measure(works, { rounds, sampleMs, warmUpMs }) {
   const runs = [];
-  for (const [name, work] of Object.entries(works)) runs.push({ name, work, count: await warmUp(work, sampleMs, warmUpMs), times: [] });
+  for (const [name, work] of Object.entries(works))
+    runs.push({ name, work, count: await warmUp(work, sampleMs, warmUpMs), times: [] });
   for (let round = 0; round < rounds; round++) {
-    for (const run of shuffled(runs)) run.times.push(await time(run.work, run.count) / run.count);
+    for (const run of shuffled(runs)) run.times.push((await time(run.work, run.count)) / run.count);
   }
   return Object.fromEntries(runs.map(({ name, times }) => [name, times]));
 }

@@ -10,11 +10,16 @@ import { token } from "./values.js";
 export const nodeCases = {
   ...casesFor(nodeCrypto),
 
-  "one field, by size of key": ({ rsa2048, rsa3072, rsa4096 }) => Object.fromEntries(
-    Object.entries({ "sealfield, 2048 bits": rsa2048, "sealfield, 3072 bits": rsa3072, "sealfield, 4096 bits": rsa4096 })
-      .map(([name, pem]) => [name, sealfield.prepare(pem)])
-      .map(([name, seal]) => [name, () => seal(token)]),
-  ),
+  "one field, by size of key": ({ rsa2048, rsa3072, rsa4096 }) =>
+    Object.fromEntries(
+      Object.entries({
+        "sealfield, 2048 bits": rsa2048,
+        "sealfield, 3072 bits": rsa3072,
+        "sealfield, 4096 bits": rsa4096,
+      })
+        .map(([name, pem]) => [name, sealfield.prepare(pem)])
+        .map(([name, seal]) => [name, () => seal(token)]),
+    ),
 
   "one field in the format `apify`": ({ rsa2048 }) => sealing([apify.ours, apify.vendor], rsa2048, token),
 

@@ -13,16 +13,23 @@ const GENERATED_KEYS = 20;
 export function nodeSteps(run, depth) {
   const times = () => (run.times.Node ??= {});
   return {
-    ...Object.fromEntries(Object.entries(nodeCases).map(([title, works]) => [title, async () => {
-      times()[title] = await measure(await works(keys), depth);
-    }])),
+    ...Object.fromEntries(
+      Object.entries(nodeCases).map(([title, works]) => [
+        title,
+        async () => {
+          times()[title] = await measure(await works(keys), depth);
+        },
+      ]),
+    ),
     "key generation, 2048 bits": () => {
-      times()["key generation, 2048 bits"] = { sealfield: Array.from({ length: Math.min(GENERATED_KEYS, depth.rounds) }, generate) };
+      times()["key generation, 2048 bits"] = {
+        sealfield: Array.from({ length: Math.min(GENERATED_KEYS, depth.rounds) }, generate),
+      };
     },
     "peak memory": () => {
       run.memory = Object.fromEntries(["bytes", "text"].map((kind) => [kind, peakMemory(kind)]));
     },
-    "sizes": async () => {
+    sizes: async () => {
       run.sizes = await sizes();
     },
   };

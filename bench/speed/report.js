@@ -16,10 +16,20 @@ ${run.date}; ${machine(run)}. Versions: ${list(run.versions)}.${previous ? ` The
 
 ![Each target, and how far the figure is from it](report.svg)
 
-${table(["", "in", "beside", "target", "stretch", "measured", "quartiles", "", "run before"], now.map((row, index) => [
-    row.what, row.engine ?? "", row.peer ?? "", figure(row, row.target), row.stretch === undefined ? "" : figure(row, row.stretch),
-    figure(row, row.median), row.verdict === null || row.low === row.high ? "" : `${digits(row.low)} – ${digits(row.high)}`, said(row), cell(before[index]),
-  ]))}
+${table(
+  ["", "in", "beside", "target", "stretch", "measured", "quartiles", "", "run before"],
+  now.map((row, index) => [
+    row.what,
+    row.engine ?? "",
+    row.peer ?? "",
+    figure(row, row.target),
+    row.stretch === undefined ? "" : figure(row, row.stretch),
+    figure(row, row.median),
+    row.verdict === null || row.low === row.high ? "" : `${digits(row.low)} – ${digits(row.high)}`,
+    said(row),
+    cell(before[index]),
+  ]),
+)}
 
 ## What each took
 
@@ -29,10 +39,15 @@ ${timings(run)}
 
 ## Sizes and memory
 
-${table(["", "bytes, brotli"], Object.entries(run.sizes ?? {}).map(([name, bytes]) => [name, bytes.toLocaleString("en")]))}
+${table(
+  ["", "bytes, brotli"],
+  Object.entries(run.sizes ?? {}).map(([name, bytes]) => [name, bytes.toLocaleString("en")]),
+)}
 
 The memory of the sealing half grows while it seals 16 MiB by
-${Object.entries(run.memory ?? {}).map(([kind, copies]) => `${digits(copies)} times the value given as ${kind}`).join(", ")}.
+${Object.entries(run.memory ?? {})
+  .map(([kind, copies]) => `${digits(copies)} times the value given as ${kind}`)
+  .join(", ")}.
 `;
 }
 
@@ -41,8 +56,10 @@ export function conclusion(now, before) {
   const holding = now.filter(({ verdict }) => verdict === "holds" || verdict === "stretch");
   const stretched = now.filter(({ verdict }) => verdict === "stretch");
   const twice = holding.filter((row) => allHold([before[now.indexOf(row)]]));
-  return `**${holding.length} of ${now.length} targets hold**, ${twice.length} of them in the run before too; ${stretched.length} reach the stretch target.`
-    + (twice.length === now.length ? " Every target holds on two runs in a row." : "");
+  return (
+    `**${holding.length} of ${now.length} targets hold**, ${twice.length} of them in the run before too; ${stretched.length} reach the stretch target.` +
+    (twice.length === now.length ? " Every target holds on two runs in a row." : "")
+  );
 }
 
 export function said({ verdict }) {
@@ -57,12 +74,17 @@ function cell(row) {
 function timings({ times }) {
   const engines = Object.keys(times);
   const titles = [...new Set(engines.flatMap((engine) => Object.keys(times[engine])))];
-  return titles.map((title) => {
-    const measured = engines.filter((engine) => times[engine][title]);
-    const contenders = [...new Set(measured.flatMap((engine) => Object.keys(times[engine][title])))];
-    const rows = contenders.map((contender) => [contender, ...measured.map((engine) => duration(times[engine][title][contender]))]);
-    return `### ${title[0].toUpperCase()}${title.slice(1)}\n\n${table(["", ...measured], rows)}`;
-  }).join("\n\n");
+  return titles
+    .map((title) => {
+      const measured = engines.filter((engine) => times[engine][title]);
+      const contenders = [...new Set(measured.flatMap((engine) => Object.keys(times[engine][title])))];
+      const rows = contenders.map((contender) => [
+        contender,
+        ...measured.map((engine) => duration(times[engine][title][contender])),
+      ]);
+      return `### ${title[0].toUpperCase()}${title.slice(1)}\n\n${table(["", ...measured], rows)}`;
+    })
+    .join("\n\n");
 }
 
 function duration(samples) {
@@ -78,7 +100,9 @@ function machine({ machine: { processor, cores, memoryGiB, system, load } }) {
 }
 
 function list(versions) {
-  return Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ");
+  return Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(", ");
 }
 
 function table(head, rows) {

@@ -25,7 +25,9 @@ export function write(runs) {
 
 /** To what clocks tell. */
 function rounded(run) {
-  return JSON.parse(JSON.stringify(run, (_key, value) => (typeof value === "number" ? Number(value.toPrecision(6)) : value)));
+  return JSON.parse(
+    JSON.stringify(run, (_key, value) => (typeof value === "number" ? Number(value.toPrecision(6)) : value)),
+  );
 }
 
 /** JSON with a line for each list of samples. */

@@ -13,11 +13,25 @@ export async function withServer(modules, use) {
   const files = new Map([["/favicon.ico", file("image/x-icon", "")]]);
   for (const [name, text] of Object.entries(modules)) {
     files.set(`/${name}.js`, file("text/javascript", text));
-    files.set(`/${name}`, file("text/html; charset=utf-8", `<!doctype html><title>${name}</title><script type="module" src="/${name}.js"></script>`));
+    files.set(
+      `/${name}`,
+      file(
+        "text/html; charset=utf-8",
+        `<!doctype html><title>${name}</title><script type="module" src="/${name}.js"></script>`,
+      ),
+    );
   }
   const server = createServer(({ url }, response) => {
     const { type, body } = files.get(url) ?? file("text/plain", "");
-    response.writeHead(200, { "Content-Type": type, "Content-Encoding": "br", "Content-Length": body.length, "Cache-Control": "no-store", ...ISOLATED }).end(body);
+    response
+      .writeHead(200, {
+        "Content-Type": type,
+        "Content-Encoding": "br",
+        "Content-Length": body.length,
+        "Cache-Control": "no-store",
+        ...ISOLATED,
+      })
+      .end(body);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   try {

@@ -11,7 +11,9 @@ const dist = fileURLToPath(new URL("../../pkg/dist/", import.meta.url));
 export async function sizes() {
   return {
     "sealing half, wasm": brotli(readFileSync(join(dist, "seal.wasm"))),
-    "sealing half, JavaScript": brotli(await bundle('export { PublicKey, ready, sealFor } from "sealfield";', withoutWasm)),
+    "sealing half, JavaScript": brotli(
+      await bundle('export { PublicKey, ready, sealFor } from "sealfield";', withoutWasm),
+    ),
     "checking, wasm": brotli(readFileSync(join(dist, "check.wasm"))),
     "reading, wasm": brotli(readFileSync(join(dist, "read.wasm"))),
     "all of sealfield, JavaScript": brotli(await bundle('export * from "sealfield";', withoutWasm)),
@@ -21,9 +23,18 @@ export async function sizes() {
 
 /** As a page loads it: one module, minified. */
 export async function bundle(contents, ...plugins) {
-  const { outputFiles: [{ contents: text }] } = await build({
+  const {
+    outputFiles: [{ contents: text }],
+  } = await build({
     stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
-    bundle: true, minify: true, format: "esm", platform: "browser", target: "es2022", legalComments: "none", write: false, plugins,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    legalComments: "none",
+    write: false,
+    plugins,
   });
   return text;
 }

@@ -16,14 +16,25 @@ export const targets = [
   ratio("Node", "1 MiB, AES-256-GCM", "@noble/ciphers", 0.33, 0.2),
   ratio("Node", "open one field", "rsa crate", 0.5, 0.25),
   {
-    what: "key generation, 2048 bits", engine: "Node", unit: "s", target: 1.5, stretch: 0.6,
+    what: "key generation, 2048 bits",
+    engine: "Node",
+    unit: "s",
+    target: 1.5,
+    stretch: 0.6,
     samples: ({ times }) => times.Node?.["key generation, 2048 bits"]?.sealfield.map((ms) => ms / 1000),
   },
   size("sealing half, wasm", 40, 28),
   size("sealing half, JavaScript", 5, 3),
   size("element, JavaScript", 14, 10),
   ratio("Chromium", "first visit", "jose", 2, 1.3),
-  { what: "peak memory, value of 16 MiB", engine: "Node", unit: "copies", target: 3, stretch: 2, samples: ({ memory }) => memory && [Math.max(...Object.values(memory))] },
+  {
+    what: "peak memory, value of 16 MiB",
+    engine: "Node",
+    unit: "copies",
+    target: 3,
+    stretch: 2,
+    samples: ({ memory }) => memory && [Math.max(...Object.values(memory))],
+  },
 ];
 
 /** Ours, as a multiple of what the peer takes. */
@@ -39,9 +50,21 @@ function ratio(engine, what, peer, target, stretch) {
 function growth(bits) {
   const samples = ({ times }) => {
     const works = times.Node?.["one field, by size of key"];
-    return works && ratios(works[`sealfield, ${bits} bits`], works["sealfield, 2048 bits"]).map((factor) => factor / (bits / 2048) ** 2);
+    return (
+      works &&
+      ratios(works[`sealfield, ${bits} bits`], works["sealfield, 2048 bits"]).map(
+        (factor) => factor / (bits / 2048) ** 2,
+      )
+    );
   };
-  return { what: `one field, ${bits} bits`, engine: "Node", peer: "the square of 2048 bits", unit: "×", target: 1, samples };
+  return {
+    what: `one field, ${bits} bits`,
+    engine: "Node",
+    peer: "the square of 2048 bits",
+    unit: "×",
+    target: 1,
+    samples,
+  };
 }
 
 /** Compressed with brotli. */

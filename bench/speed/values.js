@@ -4,10 +4,20 @@
 export const token = "sk_test_4eC39HqLyjWDarjtT1zdp7dcX";
 
 /** 4 KiB in the shape of a PEM block. */
-export const pem = ofLength(4096, "-----BEGIN EXAMPLE-----\n", `${"VGhpcyBpcyBhbiBleGFtcGxl".repeat(3).slice(0, 64)}\n`, "-----END EXAMPLE-----\n");
+export const pem = ofLength(
+  4096,
+  "-----BEGIN EXAMPLE-----\n",
+  `${"VGhpcyBpcyBhbiBleGFtcGxl".repeat(3).slice(0, 64)}\n`,
+  "-----END EXAMPLE-----\n",
+);
 
 /** 64 KiB of JSON. */
-export const json = ofLength(65536, '[{"host":"db-0.internal"}', ',{"host":"db-1.internal","user":"report","password":"correct horse battery staple"}', "]");
+export const json = ofLength(
+  65536,
+  '[{"host":"db-0.internal"}',
+  ',{"host":"db-1.internal","user":"report","password":"correct horse battery staple"}',
+  "]",
+);
 
 /** 1 MiB. */
 export const mebibyte = Uint8Array.from({ length: 1 << 20 }, (_, index) => (index * 167) ^ (index >> 8));

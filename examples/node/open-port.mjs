@@ -30,7 +30,10 @@ function openPort(envelope, privateKey) {
 function unwrap(privateKey, wrappedKey) {
   const random = randomBytes(32);
   try {
-    const contentKey = privateDecrypt({ key: privateKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" }, wrappedKey);
+    const contentKey = privateDecrypt(
+      { key: privateKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" },
+      wrappedKey,
+    );
     return contentKey.length === 32 ? contentKey : random;
   } catch {
     return random;

@@ -42,7 +42,8 @@ const KINDS = [
 export function checkValue(kind: ValueKind, value: string | Uint8Array, options?: CheckOptions): ValueCheck {
   const given = Object.entries(copiedOptions(options)).filter(([, type]) => type !== undefined);
   const number = KINDS.indexOf([kind, ...given.flat()].map(String).join(" "));
-  if (number < 0) throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "the kind is unknown, or the option is not one of this kind");
+  if (number < 0)
+    throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "the kind is unknown, or the option is not one of this kind");
   const { findings, pem, env } = checkModule.exports.checkValue(number, plainValue(value));
   return { findings, ...(kind === "pem" && { pem }), ...(kind === "env" && { env }) };
 }

@@ -9,7 +9,17 @@ export type Hash = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
 
 /** Where one part of an envelope stands. */
 export interface EnvelopePart {
-  name: "prefix" | "header" | "aad" | "schemaHash" | "recipient" | "keyLength" | "wrappedKey" | "iv" | "ciphertext" | "tag";
+  name:
+    | "prefix"
+    | "header"
+    | "aad"
+    | "schemaHash"
+    | "recipient"
+    | "keyLength"
+    | "wrappedKey"
+    | "iv"
+    | "ciphertext"
+    | "tag";
   /** Offset into the envelope's text. */
   start: number;
   /** Offset behind the part. Where one base64 character holds bits of two parts, it counts to the first. */

@@ -62,7 +62,9 @@ export class InputError extends SealfieldError {
 
 /** The first few, with their fields. */
 function describe(errors: readonly SealfieldError[]): string {
-  const shown = errors.slice(0, 5).map(({ field, message }) => (field === undefined ? message : `${field}: ${message}`));
+  const shown = errors
+    .slice(0, 5)
+    .map(({ field, message }) => (field === undefined ? message : `${field}: ${message}`));
   const more = errors.length - shown.length;
   return shown.join("; ") + (more > 0 ? `; and ${more} more` : "");
 }

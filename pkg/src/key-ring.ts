@@ -60,7 +60,10 @@ export class KeyRing implements Disposable {
    * `field`; `ERR_KEY_INVALID` when the file cannot be read
    */
   static fromEnv(env: Environment = processEnvironment()): KeyRing {
-    return new KeyRing([], openModule.exports.KeyRing.fromEnv((name: string) => env[name], readFile));
+    return new KeyRing(
+      [],
+      openModule.exports.KeyRing.fromEnv((name: string) => env[name], readFile),
+    );
   }
 
   add(key: PrivateKey): this {

@@ -21,7 +21,11 @@ export interface ManifestOptions {
  * `kubectl apply`. The public key is that of the cluster's controller.
  * @throws SealfieldError `ERR_OPTION_UNSUPPORTED` with the `field` that Kubernetes would refuse, and as `PublicKey.seal`
  */
-export function sealManifest(key: PublicKey, values: Record<string, string | Uint8Array>, options: ManifestOptions): string {
+export function sealManifest(
+  key: PublicKey,
+  values: Record<string, string | Uint8Array>,
+  options: ManifestOptions,
+): string {
   handleOfPublicKey(key);
   const entries = plainEntries(values);
   const dataKeys = entries.map(([name]) => name);
@@ -30,7 +34,10 @@ export function sealManifest(key: PublicKey, values: Record<string, string | Uin
     const context = manifest.context();
     const envelopes = entries.map(([name, value]) => {
       try {
-        return key.seal(value as string | Uint8Array, { format: "sealed-secrets", ...(context !== undefined && { context }) });
+        return key.seal(value as string | Uint8Array, {
+          format: "sealed-secrets",
+          ...(context !== undefined && { context }),
+        });
       } catch (error) {
         throw error instanceof SealfieldError ? new SealfieldError(error.code, error.message, name) : error;
       }

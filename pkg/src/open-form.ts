@@ -47,8 +47,14 @@ export function openForm<const Secret extends string = never>(
   const isSecret = (name: string) => (secrets as readonly string[] | undefined)?.includes(name);
   const open = (name: string, value: unknown): unknown => {
     if (secrets && !isSecret(name)) return value;
-    const isEnvelope = typeof value === "string" && (isSealed(value) || (isSecret(name) && isSealed(value, openOptions.format ?? "port")));
-    if (isEnvelope) return keys.open(value, context === undefined ? openOptions : { ...openOptions, context: context + pointerSegment(name) });
+    const isEnvelope =
+      typeof value === "string" &&
+      (isSealed(value) || (isSecret(name) && isSealed(value, openOptions.format ?? "port")));
+    if (isEnvelope)
+      return keys.open(
+        value,
+        context === undefined ? openOptions : { ...openOptions, context: context + pointerSegment(name) },
+      );
     if (secrets) throw new SealfieldError("ERR_NOT_SEALED", "the value of a secret field is not sealed");
     return value;
   };
@@ -56,7 +62,8 @@ export function openForm<const Secret extends string = never>(
   for (const [name, value] of entriesOf(form)) {
     attempt(errors, name, () => {
       const isList = Array.isArray(value);
-      if (isList && isSecret(name)) throw new SealfieldError("ERR_SCHEMA", "the field was sent more than once, or as a list");
+      if (isList && isSecret(name))
+        throw new SealfieldError("ERR_SCHEMA", "the field was sent more than once, or as a list");
       opened.push([name, isList ? value.map((each) => open(name, each)) : open(name, value)]);
     });
   }
@@ -67,12 +74,17 @@ export function openForm<const Secret extends string = never>(
 const OPTIONS = ["secrets", "context", "format", "hash", "mgf1Hash"];
 
 /** A form without a sealed field would not show that something here is wrong. */
-function checked<Secret extends string>(keys: PrivateKey | KeyRing, given: OpenFormOptions<Secret> | undefined): Partial<OpenFormOptions<Secret>> {
+function checked<Secret extends string>(
+  keys: PrivateKey | KeyRing,
+  given: OpenFormOptions<Secret> | undefined,
+): Partial<OpenFormOptions<Secret>> {
   const options = copiedOptions(given);
-  if (!(keys instanceof PrivateKey || keys instanceof KeyRing)) throw new SealfieldError("ERR_KEY_INVALID", "a form is opened by a PrivateKey or a KeyRing");
+  if (!(keys instanceof PrivateKey || keys instanceof KeyRing))
+    throw new SealfieldError("ERR_KEY_INVALID", "a form is opened by a PrivateKey or a KeyRing");
   const isKnown = Object.keys(options).every((name) => OPTIONS.includes(name));
   const isList = options.secrets === undefined || Array.isArray(options.secrets);
-  if (!isKnown || !isList) throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "an option's name is unknown, or `secrets` is no list");
+  if (!isKnown || !isList)
+    throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "an option's name is unknown, or `secrets` is no list");
   return options;
 }
 

@@ -76,7 +76,8 @@ function openWhateverIsSealed<T>(input: T, keys: PrivateKey | KeyRing, options: 
         return result;
       }
       if (above.has(value)) throw new SealfieldError("ERR_NOT_JSON", "the input contains itself");
-      if (above.size === MAX_DEPTH) throw new SealfieldError("ERR_TOO_LARGE", "the input is nested more than 500 levels deep");
+      if (above.size === MAX_DEPTH)
+        throw new SealfieldError("ERR_TOO_LARGE", "the input is nested more than 500 levels deep");
       const copy = plainContainer(value);
       if (copy === undefined) return value;
       above.add(value);

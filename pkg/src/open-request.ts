@@ -71,9 +71,16 @@ interface NodeRequest extends AsyncIterable<Uint8Array> {
  *
  * On failure it calls `next` with a `RequestError`, whose `status` Express answers with.
  */
-export function openBody<const Secret extends string = never>(keys: PrivateKey | KeyRing, options?: OpenRequestOptions<Secret>) {
+export function openBody<const Secret extends string = never>(
+  keys: PrivateKey | KeyRing,
+  options?: OpenRequestOptions<Secret>,
+) {
   const opening = new Opening(keys, options);
-  return (request: NodeRequest & { opened?: OpenedForm<Secret> }, _response: unknown, next: (error?: unknown) => void): void => {
+  return (
+    request: NodeRequest & { opened?: OpenedForm<Secret> },
+    _response: unknown,
+    next: (error?: unknown) => void,
+  ): void => {
     openNodeRequest(request, opening).then(
       (opened) => {
         request.opened = opened;
@@ -94,7 +101,8 @@ class Opening {
   constructor(keys: PrivateKey | KeyRing, options: OpenRequestOptions | undefined) {
     const { maxBytes = 1024 * 1024, maxSecrets = 100, ...rest } = copiedOptions(options);
     for (const limit of [maxBytes, maxSecrets]) {
-      if (!(Number.isSafeInteger(limit) && limit >= 0)) throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "a limit is a whole number");
+      if (!(Number.isSafeInteger(limit) && limit >= 0))
+        throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "a limit is a whole number");
     }
     this.maxBytes = maxBytes;
     this.#maxSecrets = maxSecrets;
@@ -107,7 +115,10 @@ class Opening {
   open(body: FormData | object): OpenedForm {
     const fields = body instanceof FormData ? Object.fromEntries(entriesOfForm(body)) : body;
     if (countEnvelopes(fields) > this.#maxSecrets) {
-      throw new RequestError(413, new SealfieldError("ERR_TOO_LARGE", "the body of the request holds too many sealed values"));
+      throw new RequestError(
+        413,
+        new SealfieldError("ERR_TOO_LARGE", "the body of the request holds too many sealed values"),
+      );
     }
     try {
       return this.#openFields(fields);
@@ -137,11 +148,13 @@ function countEnvelopes(value: unknown): number {
 async function openNodeRequest(request: NodeRequest, opening: Opening): Promise<OpenedForm> {
   const { headers, readableDidRead } = request;
   const body = isPlaceholder(request) ? undefined : request.body;
-  if (typeof body === "object" && body !== null && !(body instanceof Uint8Array)) return opening.open(checkedObject(body));
+  if (typeof body === "object" && body !== null && !(body instanceof Uint8Array))
+    return opening.open(checkedObject(body));
   const type = [headers["content-type"]].flat()[0] ?? "";
   if (typeof body === "string") return opening.open(await parse(new TextEncoder().encode(body), type));
   if (body instanceof Uint8Array) return opening.open(await parse(body, type));
-  if (readableDidRead) throw new SealfieldError("ERR_BODY", "the body of the request was read before, and is not in `request.body`");
+  if (readableDidRead)
+    throw new SealfieldError("ERR_BODY", "the body of the request was read before, and is not in `request.body`");
   try {
     checkEncoding([headers["content-encoding"]].flat()[0]);
     // Leaving the loop early must not end the connection, on which the refusal still has to go out.
@@ -160,16 +173,23 @@ function isPlaceholder({ body, readableDidRead }: NodeRequest): boolean {
 
 function checkEncoding(encoding: string | null | undefined): void {
   if (encoding && encoding.toLowerCase() !== "identity") {
-    throw new RequestError(415, new SealfieldError("ERR_BODY", "the body of the request is compressed, which is not read"));
+    throw new RequestError(
+      415,
+      new SealfieldError("ERR_BODY", "the body of the request is compressed, which is not read"),
+    );
   }
 }
 
-async function readAll(chunks: AsyncIterable<Uint8Array> | Uint8Array[], maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readAll(
+  chunks: AsyncIterable<Uint8Array> | Uint8Array[],
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const read: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of chunks) {
     length += chunk.length;
-    if (length > maxBytes) throw new RequestError(413, new SealfieldError("ERR_TOO_LARGE", "the body of the request is too large"));
+    if (length > maxBytes)
+      throw new RequestError(413, new SealfieldError("ERR_TOO_LARGE", "the body of the request is too large"));
     read.push(chunk);
   }
   const bytes = new Uint8Array(length);
@@ -197,14 +217,17 @@ async function parse(body: Uint8Array, contentType: string): Promise<FormData | 
     case "multipart/form-data":
     case "application/x-www-form-urlencoded":
       try {
-        return await new Response(body as Uint8Array<ArrayBuffer>, { headers: { "Content-Type": contentType } }).formData();
+        return await new Response(body as Uint8Array<ArrayBuffer>, {
+          headers: { "Content-Type": contentType },
+        }).formData();
       } catch {
         throw broken("the form in the body of the request is broken");
       }
     case "application/json":
       return parseObject(body);
     default: {
-      const message = "the body of a request is multipart/form-data, application/x-www-form-urlencoded or application/json";
+      const message =
+        "the body of a request is multipart/form-data, application/x-www-form-urlencoded or application/json";
       throw new RequestError(415, new SealfieldError("ERR_BODY", message));
     }
   }
@@ -222,7 +245,8 @@ function parseObject(body: Uint8Array): object {
 }
 
 function checkedObject(parsed: unknown): object {
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw broken("the body of the request is no JSON object");
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
+    throw broken("the body of the request is no JSON object");
   return parsed;
 }
 

@@ -20,7 +20,10 @@ export interface OpenWithOptions extends OpenOptions {
  *
  * `undefined` means that the key is not at hand: the next recipient's turn comes, if there is one.
  */
-export type Unwrap = (wrappedKey: Uint8Array, info: EnvelopeInfo) => Promise<Uint8Array | undefined> | Uint8Array | undefined;
+export type Unwrap = (
+  wrappedKey: Uint8Array,
+  info: EnvelopeInfo,
+) => Promise<Uint8Array | undefined> | Uint8Array | undefined;
 
 /**
  * Opens an envelope with a private key that is out of reach, in a KMS, an HSM or WebCrypto: `unwrap`
@@ -37,7 +40,8 @@ export async function openWith(envelope: string, unwrap: Unwrap, options?: OpenW
       const unwrapped = await unwrap(wrappedKey, infoFor(index, info));
       if (unwrapped === undefined) continue;
       const bytes = plainValue(unwrapped);
-      if (!(bytes instanceof Uint8Array)) throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "what was unwrapped is no Uint8Array");
+      if (!(bytes instanceof Uint8Array))
+        throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "what was unwrapped is no Uint8Array");
       isOpen = true;
       return new Opened(pending.open(index, bytes));
     }

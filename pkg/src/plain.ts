@@ -21,7 +21,8 @@ export function plainEntries(values: object): [string, unknown][] {
 /** Names and values: of an iterable of pairs, a `Map` for example, or of an object. */
 export function plainPairs(values: unknown): [string, unknown][] {
   const message = "the names and values could not be read";
-  if (typeof values !== "object" || values === null || !(Symbol.iterator in values)) return plainEntries(values as object);
+  if (typeof values !== "object" || values === null || !(Symbol.iterator in values))
+    return plainEntries(values as object);
   const pair = (each: unknown): [string, unknown] => {
     if (!Array.isArray(each) || typeof each[0] !== "string") throw new TypeError();
     return [each[0], each[1]];
@@ -62,11 +63,15 @@ const JSON_OBJECTS = ["[object Object]", "[object Array]", "[object String]", "[
  */
 export function plainContainer(value: unknown): unknown[] | Record<string, unknown> | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  return readable(() => {
-    if (typeof (value as { toJSON?: unknown }).toJSON === "function") return undefined;
-    if (Array.isArray(value)) return Array.from(value);
-    return tag(value) === "[object Object]" ? { ...value } : undefined;
-  }, "ERR_SCHEMA", "the value could not be read");
+  return readable(
+    () => {
+      if (typeof (value as { toJSON?: unknown }).toJSON === "function") return undefined;
+      if (Array.isArray(value)) return Array.from(value);
+      return tag(value) === "[object Object]" ? { ...value } : undefined;
+    },
+    "ERR_SCHEMA",
+    "the value could not be read",
+  );
 }
 
 /**
@@ -78,7 +83,10 @@ export function withPlainKey<T>(key: unknown, wanted: "public" | "private", use:
   const bytes = plainBytes(key);
   if (bytes || typeof key !== "object" || key === null) return use(bytes);
   if (tag(key) === "[object CryptoKey]") {
-    throw new SealfieldError("ERR_KEY_UNSUPPORTED", "a CryptoKey tells its key only asynchronously: export it with crypto.subtle first");
+    throw new SealfieldError(
+      "ERR_KEY_UNSUPPORTED",
+      "a CryptoKey tells its key only asynchronously: export it with crypto.subtle first",
+    );
   }
   const exported = exportedKey(key, wanted);
   if (!exported) return use(plainMembers(key));
@@ -92,7 +100,10 @@ export function withPlainKey<T>(key: unknown, wanted: "public" | "private", use:
 /** The DER of a `KeyObject` of Node; `undefined` for another object. A private half that is not wanted stays in there. */
 function exportedKey(key: object, wanted: "public" | "private"): Uint8Array | undefined {
   const readableKey = <T>(read: () => T) => readable(read, "ERR_KEY_INVALID", UNREADABLE);
-  const { type, exportAs } = readableKey(() => ({ type: (key as KeyObjectLike).type, exportAs: (key as KeyObjectLike).export }));
+  const { type, exportAs } = readableKey(() => ({
+    type: (key as KeyObjectLike).type,
+    exportAs: (key as KeyObjectLike).export,
+  }));
   if (typeof exportAs !== "function" || !["public", "private", "secret"].includes(type)) return undefined;
   if (type === "secret") throw new SealfieldError("ERR_KEY_INVALID", "a secret key was given where an RSA key belongs");
   if (type === "private" && wanted === "public") {
@@ -114,9 +125,11 @@ function plainMembers(key: object): object {
 /** An options object with plain members; `undefined` when there is none. */
 export function plainOptions(options: unknown): unknown {
   if (options === undefined || options === null) return undefined;
-  if (tag(options) !== "[object Object]") throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "options are a plain object");
+  if (tag(options) !== "[object Object]")
+    throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "options are a plain object");
   // The only options that are objects are dates.
-  const member = (value: unknown) => (typeof value === "object" && value !== null ? new Date(Date.prototype.getTime.call(value)) : value);
+  const member = (value: unknown) =>
+    typeof value === "object" && value !== null ? new Date(Date.prototype.getTime.call(value)) : value;
   return copy(options as object, member, "ERR_OPTION_UNSUPPORTED", "the options could not be read");
 }
 
@@ -135,11 +148,15 @@ type Unreadable = "ERR_KEY_INVALID" | "ERR_OPTION_UNSUPPORTED" | "ERR_SCHEMA" | 
 
 /** Inherited members too: none may be dropped in silence. */
 function copy(from: object, member: (value: unknown) => unknown, code: Unreadable, message: string): object {
-  return readable(() => {
-    const plain: Record<string, unknown> = Object.create(null);
-    for (const name in from) plain[name] = member((from as Record<string, unknown>)[name]);
-    return plain;
-  }, code, message);
+  return readable(
+    () => {
+      const plain: Record<string, unknown> = Object.create(null);
+      for (const name in from) plain[name] = member((from as Record<string, unknown>)[name]);
+      return plain;
+    },
+    code,
+    message,
+  );
 }
 
 /** What `read` gives. What the caller's own code throws could hold a part of a value, so it goes no further. */

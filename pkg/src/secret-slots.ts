@@ -40,7 +40,8 @@ export interface Slots<T> {
 export function secretSlots<T>(input: T, form: Form): Slots<T> {
   const search = new Search(form.dialect() === "json-schema");
   const copy = plainContainer(input);
-  if (copy === undefined || Array.isArray(copy)) throw new SealfieldError("ERR_SCHEMA", "the input is not a plain object");
+  if (copy === undefined || Array.isArray(copy))
+    throw new SealfieldError("ERR_SCHEMA", "the input is not a plain object");
   search.members(copy, form.root() as Place, "");
   return { copy: copy as T, slots: search.slots, errors: search.errors };
 }
@@ -100,12 +101,17 @@ class Search {
     const isObject = place.properties.length > 0 || place.others !== undefined;
     const isArray = place.first.length > 0 || place.elements !== undefined;
     if (!isObject && !isArray) return;
-    if (value === null || (place.mayBeScalar && ["string", "number", "boolean", "bigint"].includes(typeof value))) return;
+    if (value === null || (place.mayBeScalar && ["string", "number", "boolean", "bigint"].includes(typeof value)))
+      return;
     attempt(this.errors, name, () => {
       const copy = plainContainer(value);
       if (isArray && Array.isArray(copy)) this.#elements(copy, place, name);
       else if (isObject && copy && !Array.isArray(copy)) this.members(copy, place, name);
-      else throw new SealfieldError("ERR_SCHEMA", "the value has not the shape that the schema says, so secrets in it cannot be found");
+      else
+        throw new SealfieldError(
+          "ERR_SCHEMA",
+          "the value has not the shape that the schema says, so secrets in it cannot be found",
+        );
       put(copy);
     });
   }

@@ -2,7 +2,14 @@
 export { convertEnv, encodeKestra, openEnv, parseEnv, rotateEnv, sealEnv, setEnv, writeEnv } from "./store/env.js";
 export type { ConvertEnvOptions, EnvEntry, EnvFile, EnvForm, EnvOptions } from "./store/env.js";
 export { envProvider, storeProvider } from "./store/providers.js";
-export type { Provided, Provider, ProviderObject, SecretRequest, SecretSource, StoreProviderOptions } from "./store/providers.js";
+export type {
+  Provided,
+  Provider,
+  ProviderObject,
+  SecretRequest,
+  SecretSource,
+  StoreProviderOptions,
+} from "./store/providers.js";
 export { createRedactor } from "./store/redactor.js";
 export type { Redactor, RedactorOptions, Unmasked } from "./store/redactor.js";
 export { SecretStore } from "./store/secret-store.js";

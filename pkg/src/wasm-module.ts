@@ -61,6 +61,7 @@ function orBlocked<T>(action: () => T): T {
 
 /** What the engine says of the module is about no value, so it may go along. */
 function blocked(cause: unknown): SealfieldError {
-  const message = "WebAssembly could not be started; a Content-Security-Policy must allow 'wasm-unsafe-eval' in script-src";
+  const message =
+    "WebAssembly could not be started; a Content-Security-Policy must allow 'wasm-unsafe-eval' in script-src";
   return Object.assign(new SealfieldError("ERR_WASM_BLOCKED", message), { cause });
 }

@@ -4,7 +4,9 @@
  * Unlike base64 this compresses nearly as well as the bytes.
  */
 export function moduleFromText(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = Uint8Array.from({ length: 256 }, (_, place) => Number.parseInt(text.slice(2 * place, 2 * place + 2), 16));
+  const bytes = Uint8Array.from({ length: 256 }, (_, place) =>
+    Number.parseInt(text.slice(2 * place, 2 * place + 2), 16),
+  );
   const values = new Uint8Array(128);
   for (let value = 0; value < DIGITS.length; value++) values[DIGITS.charCodeAt(value)] = value;
   const module = new Uint8Array(text.length);

@@ -53,7 +53,9 @@ const kinds = [
 
 forEachEngine((engine) => {
   let demo;
-  before(async () => { demo = await Demo.start(directoryWith("browser-gallery", privatePem)); });
+  before(async () => {
+    demo = await Demo.start(directoryWith("browser-gallery", privatePem));
+  });
   after(() => demo?.stop());
 
   async function visitGallery(t, options) {
@@ -65,9 +67,13 @@ forEachEngine((engine) => {
 
   /** What each card tells: `[title, state, sends]`. */
   function told(page) {
-    return page.evaluate(() => [...document.querySelectorAll(".specimen")].map((card) => [
-      card.querySelector("h4").textContent, card.querySelector(".badge").textContent, card.querySelector(".entries").textContent,
-    ]));
+    return page.evaluate(() =>
+      [...document.querySelectorAll(".specimen")].map((card) => [
+        card.querySelector("h4").textContent,
+        card.querySelector(".badge").textContent,
+        card.querySelector(".entries").textContent,
+      ]),
+    );
   }
 
   /** What one card tells, beside what its field says of itself. */
@@ -85,18 +91,29 @@ forEachEngine((engine) => {
   }
 
   function submit(page, id) {
-    return page.evaluate((host) => document.getElementById(host).closest("form").querySelector(".link").click(), `gallery-${id}`);
+    return page.evaluate(
+      (host) => document.getElementById(host).closest("form").querySelector(".link").click(),
+      `gallery-${id}`,
+    );
   }
 
   /** Presses a button inside the field, as a screen reader does. */
   function press(page, id, part) {
-    return page.evaluate((host, name) => window.testWatch.roots.get(document.getElementById(host)).querySelector(`[part~=${name}]`).click(), `gallery-${id}`, part);
+    return page.evaluate(
+      (host, name) =>
+        window.testWatch.roots.get(document.getElementById(host)).querySelector(`[part~=${name}]`).click(),
+      `gallery-${id}`,
+      part,
+    );
   }
 
   const shortened = (text) => `${text.slice(0, 16)}…${text.slice(-6)}`;
 
   function assertCards(actual) {
-    assert.deepEqual(actual.map(([title, state]) => [title, state]), cards.map(([title, state]) => [title, state]));
+    assert.deepEqual(
+      actual.map(([title, state]) => [title, state]),
+      cards.map(([title, state]) => [title, state]),
+    );
     for (const [at, [title, , sends]] of cards.entries()) {
       if (sends === envelope) assert.match(actual[at][2], envelope, title);
       else assert.equal(actual[at][2], sends, title);
@@ -107,9 +124,20 @@ forEachEngine((engine) => {
     it("are each in the state that they say, and say what their form would send", async (t) => {
       const { visit, page } = await visitGallery(t);
       assertCards(await told(page));
-      const states = await page.evaluate(() => [...document.querySelectorAll(".specimen secret-field")].map(({ state }) => state));
-      assert.deepEqual(states, cards.map(([, state]) => state));
-      for (const [id, says] of [["required", /^Enter a value/], ["stale", /no longer fits/], ["needs-reentry", /erased/], ["error", /not usable/], ["refused", /registry/]]) {
+      const states = await page.evaluate(() =>
+        [...document.querySelectorAll(".specimen secret-field")].map(({ state }) => state),
+      );
+      assert.deepEqual(
+        states,
+        cards.map(([, state]) => state),
+      );
+      for (const [id, says] of [
+        ["required", /^Enter a value/],
+        ["stale", /no longer fits/],
+        ["needs-reentry", /erased/],
+        ["error", /not usable/],
+        ["refused", /registry/],
+      ]) {
         assert.match((await visit.inside(`gallery-${id}`, "#error")).text, says);
       }
     });
@@ -117,10 +145,17 @@ forEachEngine((engine) => {
     it("are filled in with samples where there is a kind to show, and start over", async (t) => {
       const { visit, page } = await visitGallery(t);
       await page.click("#gallery-samples");
-      await visit.until(() => [...document.querySelectorAll(".specimen .badge")].slice(0, 6).every(({ textContent }) => textContent === "editing"));
+      await visit.until(() =>
+        [...document.querySelectorAll(".specimen .badge")]
+          .slice(0, 6)
+          .every(({ textContent }) => textContent === "editing"),
+      );
       const filledIn = await told(page);
       for (const [title, , sends] of filledIn.slice(0, 6)) assert.match(sends, envelope, title);
-      assert.deepEqual(filledIn.slice(6).map(([title, state]) => [title, state]), cards.slice(6).map(([title, state]) => [title, state]));
+      assert.deepEqual(
+        filledIn.slice(6).map(([title, state]) => [title, state]),
+        cards.slice(6).map(([title, state]) => [title, state]),
+      );
 
       await page.click("#gallery-restart");
       await visit.until(() => document.querySelectorAll(".specimen .badge")[16].textContent === "stale");
@@ -195,7 +230,11 @@ forEachEngine((engine) => {
         const control = roots.get(document.querySelector("#gallery-file")).querySelector(".control");
         control.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, composed: true, cancelable: true }));
       }, bytes);
-      await visit.until(() => document.querySelector("#gallery-file").closest(".specimen").querySelector(".badge").textContent === "editing");
+      await visit.until(
+        () =>
+          document.querySelector("#gallery-file").closest(".specimen").querySelector(".badge").textContent ===
+          "editing",
+      );
       const { sends, sealed } = await card(page, "file");
       assert.equal(sends, `keyStore=${shortened(sealed)}`);
       assert.deepEqual([...key.open(sealed).bytes], bytes);
@@ -207,7 +246,12 @@ forEachEngine((engine) => {
       const asked = await card(page, "text");
       assert.equal(asked.sends, notValid);
       assert.deepEqual(asked.events, ["secret-paste-warning kind line-breaks"]);
-      await page.evaluate(() => window.testWatch.roots.get(document.querySelector("#gallery-text")).querySelector("#question button:last-child").click());
+      await page.evaluate(() =>
+        window.testWatch.roots
+          .get(document.querySelector("#gallery-text"))
+          .querySelector("#question button:last-child")
+          .click(),
+      );
       assert.equal((await card(page, "text")).sends, "nothing");
     });
   });
@@ -217,13 +261,18 @@ forEachEngine((engine) => {
       const { visit, page } = await visitGallery(t);
       const canary = makeCanary();
       await visit.type("gallery-text", canary);
-      assert.deepEqual((await card(page, "text")).events, [`input ×${[...canary].length}`, "secret-statechange from empty, to editing"]);
+      assert.deepEqual((await card(page, "text")).events, [
+        `input ×${[...canary].length}`,
+        "secret-statechange from empty, to editing",
+      ]);
       await visit.press("Enter");
       const { events } = await card(page, "text");
       const kid = key.publicKey.kid.slice(0, 16);
       assert.deepEqual(events, [
         `secret-sealed kid ${kid}…, byteLength ${Buffer.byteLength(canary)}, format jwe`,
-        "submit", "change", `input ×${[...canary].length}`,
+        "submit",
+        "change",
+        `input ×${[...canary].length}`,
       ]);
       assert.deepEqual(findCanary(await visit.document(), canary), []);
     });
@@ -256,9 +305,17 @@ forEachEngine((engine) => {
       const english = ["Enter a value.", "Replace", "Stored", "Show Database password"];
       assert.deepEqual(await texts(), english);
       await page.click("input[name=gallery-language][value=de]");
-      assert.deepEqual(await texts(), ["Geben Sie einen Wert ein.", "Ersetzen", "Gespeichert", "Database password anzeigen"]);
+      assert.deepEqual(await texts(), [
+        "Geben Sie einen Wert ein.",
+        "Ersetzen",
+        "Gespeichert",
+        "Database password anzeigen",
+      ]);
       await page.click("#gallery-restart");
-      await visit.until(() => document.querySelector("#gallery-stale").closest(".specimen").querySelector(".badge").textContent === "stale");
+      await visit.until(
+        () =>
+          document.querySelector("#gallery-stale").closest(".specimen").querySelector(".badge").textContent === "stale",
+      );
       assert.equal((await texts())[1], "Ersetzen");
       await page.click("input[name=gallery-language][value=en]");
       assert.deepEqual(await texts(), english);
@@ -266,12 +323,18 @@ forEachEngine((engine) => {
 
     it("is light, dark, wide and narrow, whatever the page is", async (t) => {
       const { page } = await visitGallery(t);
-      const looks = () => page.evaluate(() => {
-        const stage = getComputedStyle(document.querySelector("#gallery-stage"));
-        const inside = window.testWatch.roots.get(document.querySelector("#gallery-typed")).querySelector(".base");
-        const columns = getComputedStyle(document.querySelector(".specimens")).gridTemplateColumns.split(" ").length;
-        return { scheme: stage.colorScheme, ground: stage.backgroundColor, field: getComputedStyle(inside).backgroundColor, columns };
-      });
+      const looks = () =>
+        page.evaluate(() => {
+          const stage = getComputedStyle(document.querySelector("#gallery-stage"));
+          const inside = window.testWatch.roots.get(document.querySelector("#gallery-typed")).querySelector(".base");
+          const columns = getComputedStyle(document.querySelector(".specimens")).gridTemplateColumns.split(" ").length;
+          return {
+            scheme: stage.colorScheme,
+            ground: stage.backgroundColor,
+            field: getComputedStyle(inside).backgroundColor,
+            columns,
+          };
+        });
       const dark = { scheme: "dark", ground: "rgb(17, 20, 18)", field: "rgb(25, 29, 26)" };
       const light = { scheme: "light", ground: "rgb(246, 246, 242)", field: "rgb(255, 255, 255)" };
       await page.click("input[name=gallery-colours][value=dark]");
@@ -284,20 +347,29 @@ forEachEngine((engine) => {
     it("talks to its own server only, violates no policy and makes no error", async (t) => {
       const { visit, page, proxy } = await visitGallery(t);
       await page.click("#gallery-samples");
-      for (const [id] of await page.evaluate(() => [...document.querySelectorAll(".specimen secret-field")].map(({ id }) => [id]))) {
+      for (const [id] of await page.evaluate(() =>
+        [...document.querySelectorAll(".specimen secret-field")].map(({ id }) => [id]),
+      )) {
         await submit(page, id.replace("gallery-", ""));
       }
       await page.click("#gallery-restart");
-      await visit.until(() => document.querySelector("#gallery-stale").closest(".specimen").querySelector(".badge").textContent === "stale");
+      await visit.until(
+        () =>
+          document.querySelector("#gallery-stale").closest(".specimen").querySelector(".badge").textContent === "stale",
+      );
       assert.deepEqual(proxy.posts(), []);
-      assert.deepEqual(visit.requests.filter((url) => new URL(url).origin !== proxy.origin), []);
+      assert.deepEqual(
+        visit.requests.filter((url) => new URL(url).origin !== proxy.origin),
+        [],
+      );
       assert.deepEqual(await visit.violations(), []);
       assert.deepEqual(visit.errors, []);
     });
 
     it("fits a screen of 320 px", async (t) => {
       const { page } = await visitGallery(t, { viewport: { width: 320, height: 800 } });
-      const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const overflow = () =>
+        page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       await page.click("#gallery-samples");
       assert.equal(await overflow(), 0);
       await page.click("input[name=gallery-language][value=de]");
@@ -307,7 +379,11 @@ forEachEngine((engine) => {
 
   if (engine.isChromium) {
     it("has its picture taken", async (t) => {
-      for (const [name, colours, width] of [["demo-gallery-light", "light", 1280], ["demo-gallery-dark", "dark", 1280], ["demo-gallery-narrow", "light", 320]]) {
+      for (const [name, colours, width] of [
+        ["demo-gallery-light", "light", 1280],
+        ["demo-gallery-dark", "dark", 1280],
+        ["demo-gallery-narrow", "light", 320],
+      ]) {
         const { page } = await visitGallery(t, { viewport: { width, height: 900 } });
         await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colours }]);
         await page.click("#gallery-samples");

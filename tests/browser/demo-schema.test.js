@@ -46,8 +46,18 @@ const examples = [
     make() {
       const [password, mailToken, pin] = [makeCanary(), makeCanary(), makeCanary()];
       return {
-        typed: { "/database/host": "localhost", "/database/password": password, "/mailToken": mailToken, "/pins": JSON.stringify([pin]) },
-        read: { schedule: "weekly", database: { host: "localhost", port: 5432, tls: true, password }, mailToken, pins: [pin] },
+        typed: {
+          "/database/host": "localhost",
+          "/database/password": password,
+          "/mailToken": mailToken,
+          "/pins": JSON.stringify([pin]),
+        },
+        read: {
+          schedule: "weekly",
+          database: { host: "localhost", port: 5432, tls: true, password },
+          mailToken,
+          pins: [pin],
+        },
         secrets: { "/database/password": password, "/mailToken": mailToken, "/pins": [pin] },
         canaries: [password, mailToken, pin],
       };
@@ -61,7 +71,9 @@ const actor = (properties) => ({ schemaVersion: 1, type: "object", properties })
 
 forEachEngine((engine) => {
   let demo;
-  before(async () => { demo = await Demo.start(directoryWith("browser-schema", privatePem)); });
+  before(async () => {
+    demo = await Demo.start(directoryWith("browser-schema", privatePem));
+  });
   after(() => demo?.stop());
 
   /** The demo's page with one of its examples, in front of a proxy of its own. */
@@ -75,18 +87,27 @@ forEachEngine((engine) => {
 
   /** Replaces the schema, as a paste does. */
   async function paste(visit, schema) {
-    await visit.page.evaluate((content) => {
-      const area = document.querySelector("#schema-text");
-      area.value = content;
-      area.dispatchEvent(new Event("input", { bubbles: true }));
-      window.pasted = document.querySelector("#findings").textContent;
-    }, typeof schema === "string" ? schema : JSON.stringify(schema, null, 2));
+    await visit.page.evaluate(
+      (content) => {
+        const area = document.querySelector("#schema-text");
+        area.value = content;
+        area.dispatchEvent(new Event("input", { bubbles: true }));
+        window.pasted = document.querySelector("#findings").textContent;
+      },
+      typeof schema === "string" ? schema : JSON.stringify(schema, null, 2),
+    );
     await visit.until(() => document.querySelector("#findings").textContent !== window.pasted);
   }
 
   /** The id of a field's control. */
   function idOf(visit, name) {
-    return visit.page.evaluate((field) => [...document.querySelectorAll("[data-field]")].find(({ dataset }) => dataset.field === field).querySelector("label").htmlFor, name);
+    return visit.page.evaluate(
+      (field) =>
+        [...document.querySelectorAll("[data-field]")]
+          .find(({ dataset }) => dataset.field === field)
+          .querySelector("label").htmlFor,
+      name,
+    );
   }
 
   async function fillIn(visit, values) {
@@ -99,7 +120,11 @@ forEachEngine((engine) => {
 
   async function send(visit) {
     await visit.page.click("#schema-form button.primary");
-    await visit.until(() => /opened by the backend|Refused|Nothing was sent|nothing was sent|No answer/.test(document.querySelector("#schema-outcome").textContent));
+    await visit.until(() =>
+      /opened by the backend|Refused|Nothing was sent|nothing was sent|No answer/.test(
+        document.querySelector("#schema-outcome").textContent,
+      ),
+    );
   }
 
   function outcome(page) {
@@ -108,26 +133,39 @@ forEachEngine((engine) => {
 
   /** What is said at each field that failed. */
   function fieldErrors(page) {
-    return page.evaluate(() => Object.fromEntries([...document.querySelectorAll("[data-field]")].map((row) => {
-      const secret = window.testWatch.roots.get(row.querySelector("secret-field"));
-      return [row.dataset.field, (secret?.querySelector("#error") ?? row.querySelector(".field-error")).textContent];
-    }).filter(([, error]) => error !== "")));
+    return page.evaluate(() =>
+      Object.fromEntries(
+        [...document.querySelectorAll("[data-field]")]
+          .map((row) => {
+            const secret = window.testWatch.roots.get(row.querySelector("secret-field"));
+            return [
+              row.dataset.field,
+              (secret?.querySelector("#error") ?? row.querySelector(".field-error")).textContent,
+            ];
+          })
+          .filter(([, error]) => error !== ""),
+      ),
+    );
   }
 
   function findings(page) {
-    return page.evaluate(() => [...document.querySelectorAll(".finding")].map((finding) => ({
-      severity: finding.querySelector(".badge").textContent,
-      line: finding.querySelector("button")?.textContent,
-      pointer: finding.querySelector("code")?.textContent,
-      sentence: finding.querySelector("p").textContent,
-    })));
+    return page.evaluate(() =>
+      [...document.querySelectorAll(".finding")].map((finding) => ({
+        severity: finding.querySelector(".badge").textContent,
+        line: finding.querySelector("button")?.textContent,
+        pointer: finding.querySelector("code")?.textContent,
+        sentence: finding.querySelector("p").textContent,
+      })),
+    );
   }
 
   function opened(page) {
-    return page.evaluate(() => [...document.querySelectorAll("#read article:has(button)")].map((article) => ({
-      name: article.querySelector("h4").textContent,
-      value: article.querySelector("pre").textContent,
-    })));
+    return page.evaluate(() =>
+      [...document.querySelectorAll("#read article:has(button)")].map((article) => ({
+        name: article.querySelector("h4").textContent,
+        value: article.querySelector("pre").textContent,
+      })),
+    );
   }
 
   describe("what is typed into the form of an example", () => {
@@ -140,7 +178,10 @@ forEachEngine((engine) => {
 
         // The request as recorded opens to what was typed.
         const posts = proxy.posts();
-        assert.deepEqual(posts.map(({ path }) => path), ["/input"]);
+        assert.deepEqual(
+          posts.map(({ path }) => path),
+          ["/input"],
+        );
         const { schema, input } = JSON.parse(posts[0].body);
         assert.deepEqual(schema, JSON.parse(await page.evaluate(() => document.querySelector("#schema-text").value)));
         assert.deepEqual(openInput(input, key, { schema }), read);
@@ -148,9 +189,15 @@ forEachEngine((engine) => {
         // The page tells the same of it: envelopes shortened, and in full on demand.
         const stored = await page.evaluate(() => ({
           json: document.querySelector("#stored > pre").textContent,
-          whole: [...document.querySelectorAll("#stored article")].map((article) => [article.querySelector("h4").textContent, article.querySelector("pre").textContent]),
+          whole: [...document.querySelectorAll("#stored article")].map((article) => [
+            article.querySelector("h4").textContent,
+            article.querySelector("pre").textContent,
+          ]),
         }));
-        assert.deepEqual(stored.whole.map(([name]) => name), Object.keys(looks));
+        assert.deepEqual(
+          stored.whole.map(([name]) => name),
+          Object.keys(looks),
+        );
         for (const [name, envelope] of stored.whole) {
           assert.match(envelope, looks[name]);
           assert.ok(posts[0].body.includes(JSON.stringify(envelope)), name);
@@ -158,15 +205,24 @@ forEachEngine((engine) => {
         }
 
         // Until Show is pressed, nothing holds a piece of a secret: no request, no page, no line of a log.
-        const places = { requests: proxy.bytes, page: await visit.document(), console: JSON.stringify(visit.console), server: demo.output };
+        const places = {
+          requests: proxy.bytes,
+          page: await visit.document(),
+          console: JSON.stringify(visit.console),
+          server: demo.output,
+        };
         for (const [place, content] of Object.entries(places)) {
-          for (const canary of canaries) assert.deepEqual(findCanary(content, canary), [], `a piece of a secret is in: ${place}`);
+          for (const canary of canaries)
+            assert.deepEqual(findCanary(content, canary), [], `a piece of a secret is in: ${place}`);
         }
 
         // Show shows, Hide hides.
         for (const button of await page.$$("#read article button")) await button.click();
         const written = (value) => (typeof value === "string" ? value : JSON.stringify(value, null, 2));
-        assert.deepEqual(await opened(page), Object.entries(secrets).map(([name, value]) => ({ name, value: written(value) })));
+        assert.deepEqual(
+          await opened(page),
+          Object.entries(secrets).map(([name, value]) => ({ name, value: written(value) })),
+        );
         for (const button of await page.$$("#read article button")) await button.click();
         for (const canary of canaries) assert.deepEqual(findCanary(await visit.document(), canary), []);
       });
@@ -182,11 +238,19 @@ forEachEngine((engine) => {
       await page.goto(`${new URL(page.url()).origin}/favicon.svg`);
       await page.evaluate(() => history.back());
       await visit.until(() => document.querySelector("#schema-fields secret-field")?.isEmpty);
-      assert.ok(await page.evaluate(() => [...document.querySelectorAll("#schema-fields secret-field")].every(({ isEmpty }) => isEmpty)));
+      assert.ok(
+        await page.evaluate(() =>
+          [...document.querySelectorAll("#schema-fields secret-field")].every(({ isEmpty }) => isEmpty),
+        ),
+      );
       for (const canary of [password, session]) assert.deepEqual(findCanary(await visit.document(), canary), []);
     });
 
-    for (const [example, name] of [["apify", "cookies"], ["port", "credentials"], ["json-schema", "/pins"]]) {
+    for (const [example, name] of [
+      ["apify", "cookies"],
+      ["port", "credentials"],
+      ["json-schema", "/pins"],
+    ]) {
       it(`is looked at where the schema wants JSON: what is none is told, and not sent: ${example}`, async (t) => {
         const { visit, page, proxy } = await visitExample(t, example);
         const canary = makeCanary();
@@ -204,7 +268,11 @@ forEachEngine((engine) => {
     it("is refused by a backend that cannot open it; the field says so until it is edited", async (t) => {
       const { visit, page, proxy } = await visitExample(t, "port");
       const foreign = { algorithm: "client-side", key: testKeys.rsa3072.spki };
-      await paste(visit, { trigger: { userInputs: { properties: { apiToken: { type: "string", title: "API token", encryption: foreign } } } } });
+      await paste(visit, {
+        trigger: {
+          userInputs: { properties: { apiToken: { type: "string", title: "API token", encryption: foreign } } },
+        },
+      });
       await fillIn(visit, { apiToken: makeCanary() });
       await send(visit);
       assert.match(await outcome(page), /^Refused with status 422: apiToken: /);
@@ -222,10 +290,16 @@ forEachEngine((engine) => {
 
     it("is a number again where it was one: a secret of any type but text is sealed as JSON", async (t) => {
       const { visit, page } = await visitExample(t, "json-schema");
-      await paste(visit, { type: "object", properties: { pin: { type: "integer", "x-secret": true }, on: { type: "boolean", "x-secret": true } } });
+      await paste(visit, {
+        type: "object",
+        properties: { pin: { type: "integer", "x-secret": true }, on: { type: "boolean", "x-secret": true } },
+      });
       await fillIn(visit, { "/pin": "7", "/on": "true" });
       await send(visit);
-      assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("#read .badge")].map(({ textContent }) => textContent)), ["JSON: number", "JSON: boolean"]);
+      assert.deepEqual(
+        await page.evaluate(() => [...document.querySelectorAll("#read .badge")].map(({ textContent }) => textContent)),
+        ["JSON: number", "JSON: boolean"],
+      );
     });
   });
 
@@ -245,10 +319,17 @@ forEachEngine((engine) => {
         }),
         required: ["amount", "secret"],
       });
-      const rows = await page.evaluate(() => [...document.querySelectorAll("[data-field]")].map((row) => {
-        const control = document.getElementById(row.querySelector("label").htmlFor);
-        return [row.querySelector("label").textContent, control.type ?? `secret ${control.kind}`, control.required, row.querySelector(".hint").textContent || control.hint || ""];
-      }));
+      const rows = await page.evaluate(() =>
+        [...document.querySelectorAll("[data-field]")].map((row) => {
+          const control = document.getElementById(row.querySelector("label").htmlFor);
+          return [
+            row.querySelector("label").textContent,
+            control.type ?? `secret ${control.kind}`,
+            control.required,
+            row.querySelector(".hint").textContent || control.hint || "",
+          ];
+        }),
+      );
       assert.deepEqual(rows, [
         ["Amount", "number", true, "How many."],
         ["Colour optional", "select-one", false, ""],
@@ -266,8 +347,14 @@ forEachEngine((engine) => {
       await paste(visit, actor({ name: text, secret: { ...text, isSecret: true } }));
       const password = makeCanary();
       await fillIn(visit, { name: "someone", secret: password });
-      await paste(visit, actor({ first: text, secret: { ...text, title: "Another title", isSecret: true }, name: text }));
-      assert.equal(await page.evaluate((id) => document.getElementById(id).value, await idOf(visit, "name")), "someone");
+      await paste(
+        visit,
+        actor({ first: text, secret: { ...text, title: "Another title", isSecret: true }, name: text }),
+      );
+      assert.equal(
+        await page.evaluate((id) => document.getElementById(id).value, await idOf(visit, "name")),
+        "someone",
+      );
       await send(visit);
       await page.click("#read article button");
       assert.deepEqual(await opened(page), [{ name: "secret", value: password }]);
@@ -285,12 +372,16 @@ forEachEngine((engine) => {
       const { visit, page } = await visitExample(t, "port");
       const id = await idOf(visit, "approval");
       assert.ok(await page.evaluate((control) => document.getElementById(control).disabled, id));
-      assert.match(await page.evaluate((control) => document.getElementById(`${control}-hint`).textContent, id), /Port encrypts this field/);
+      assert.match(
+        await page.evaluate((control) => document.getElementById(`${control}-hint`).textContent, id),
+        /Port encrypts this field/,
+      );
     });
 
     it("and each example stays as it was edited, until it is restored", async (t) => {
       const { visit, page } = await visitExample(t);
-      const names = () => page.evaluate(() => [...document.querySelectorAll("[data-field]")].map(({ dataset }) => dataset.field));
+      const names = () =>
+        page.evaluate(() => [...document.querySelectorAll("[data-field]")].map(({ dataset }) => dataset.field));
       await paste(visit, actor({ mine: text }));
       await page.click("input[name=example][value=port]");
       assert.deepEqual(await names(), ["domain", "apiToken", "certificate", "credentials", "approval"]);
@@ -305,15 +396,26 @@ forEachEngine((engine) => {
     it("is told while it is edited: how bad, where, and in a sentence", async (t) => {
       const { visit, page } = await visitExample(t);
       assert.deepEqual(await findings(page), []);
-      await paste(visit, actor({
-        password: { ...text, isSecret: true, prefill: "x" },
-        proxy: { type: "object", properties: { token: { type: "string", isSecret: true } } },
-      }));
+      await paste(
+        visit,
+        actor({
+          password: { ...text, isSecret: true, prefill: "x" },
+          proxy: { type: "object", properties: { token: { type: "string", isSecret: true } } },
+        }),
+      );
       assert.deepEqual(await findings(page), [
-        { severity: "warning", line: "line 11", pointer: "/properties/password/prefill", sentence: "What stands here is in the clear for everyone who can read the schema." },
         {
-          severity: "blocking", line: "line 16", pointer: "/properties/proxy/properties/token",
-          sentence: "A secret is marked where it cannot be found when an input is sealed. Inputs are refused until this is mended.",
+          severity: "warning",
+          line: "line 11",
+          pointer: "/properties/password/prefill",
+          sentence: "What stands here is in the clear for everyone who can read the schema.",
+        },
+        {
+          severity: "blocking",
+          line: "line 16",
+          pointer: "/properties/proxy/properties/token",
+          sentence:
+            "A secret is marked where it cannot be found when an input is sealed. Inputs are refused until this is mended.",
         },
       ]);
       assert.equal(await page.evaluate(() => document.querySelector("#findings").getAttribute("aria-live")), "polite");
@@ -325,8 +427,12 @@ forEachEngine((engine) => {
       await paste(visit, actor({ ...many, last: { ...text, isSecret: true, prefill: "x" } }));
       await page.click(".finding button");
       const { selected, scrolled } = await page.evaluate(() => {
-        const { value, selectionStart, selectionEnd, scrollTop, scrollHeight, clientHeight } = document.querySelector("#schema-text");
-        return { selected: value.slice(selectionStart, selectionEnd), scrolled: scrollTop > (scrollHeight - clientHeight) / 2 };
+        const { value, selectionStart, selectionEnd, scrollTop, scrollHeight, clientHeight } =
+          document.querySelector("#schema-text");
+        return {
+          selected: value.slice(selectionStart, selectionEnd),
+          scrolled: scrollTop > (scrollHeight - clientHeight) / 2,
+        };
       });
       assert.equal(selected, '"prefill": "x"');
       assert.ok(scrolled);
@@ -334,17 +440,45 @@ forEachEngine((engine) => {
     });
 
     for (const { name, schema, says } of [
-      { name: "a comma that is missing", schema: '{\n  "a": 1\n  "b": 2\n}', says: "Line 2, column 9: a comma or } is expected here." },
-      { name: "a comma too many", schema: '{\n  "a": [1, 2,]\n}', says: "Line 2, column 13: there is no comma before ]." },
+      {
+        name: "a comma that is missing",
+        schema: '{\n  "a": 1\n  "b": 2\n}',
+        says: "Line 2, column 9: a comma or } is expected here.",
+      },
+      {
+        name: "a comma too many",
+        schema: '{\n  "a": [1, 2,]\n}',
+        says: "Line 2, column 13: there is no comma before ].",
+      },
       { name: "a comment", schema: '{\n  // canary\n  "a": 1\n}', says: "Line 2, column 3: JSON has no comments." },
-      { name: "single quotes", schema: "{ 'canary': 1 }", says: "Line 1, column 3: a name in double quotes is expected here." },
-      { name: "a text without its end", schema: '{ "a": "canary\n}', says: "Line 1, column 8: this text has no closing quote, or holds a line break or a \\ that JSON does not know." },
+      {
+        name: "single quotes",
+        schema: "{ 'canary': 1 }",
+        says: "Line 1, column 3: a name in double quotes is expected here.",
+      },
+      {
+        name: "a text without its end",
+        schema: '{ "a": "canary\n}',
+        says: "Line 1, column 8: this text has no closing quote, or holds a line break or a \\ that JSON does not know.",
+      },
       { name: "a number that is none", schema: '{ "a": 01 }', says: "Line 1, column 8: a value is expected here." },
-      { name: "a name used twice", schema: '{ "a": 1, "a": 2 }', says: "Line 1, column 11: the object has another member of this name." },
-      { name: "more than one value", schema: "{} canary", says: "Line 1, column 4: nothing may follow the end of the value." },
+      {
+        name: "a name used twice",
+        schema: '{ "a": 1, "a": 2 }',
+        says: "Line 1, column 11: the object has another member of this name.",
+      },
+      {
+        name: "more than one value",
+        schema: "{} canary",
+        says: "Line 1, column 4: nothing may follow the end of the value.",
+      },
       { name: "an end too early", schema: '{\n  "a": {\n', says: "Line 3, column 1: the text ends too early." },
       { name: "nothing", schema: " ", says: "Line 1, column 2: the text ends too early." },
-      { name: "no end of brackets", schema: "[".repeat(1000), says: "Line 1, column 129: this is more than 128 levels deep." },
+      {
+        name: "no end of brackets",
+        schema: "[".repeat(1000),
+        says: "Line 1, column 129: this is more than 128 levels deep.",
+      },
       { name: "JSON that is no schema", schema: "[1, 2]", says: /object/ },
     ]) {
       it(`may be ${name}: the form stays as it was, and sends nothing`, async (t) => {
@@ -365,7 +499,10 @@ forEachEngine((engine) => {
 
     it("is not passed over: with a secret inside another field nothing is sealed, and nothing sent", async (t) => {
       const { visit, page, proxy } = await visitExample(t);
-      await paste(visit, actor({ proxy: { type: "object", title: "Proxy", properties: { token: { type: "string", isSecret: true } } } }));
+      await paste(
+        visit,
+        actor({ proxy: { type: "object", title: "Proxy", properties: { token: { type: "string", isSecret: true } } } }),
+      );
       await fillIn(visit, { proxy: JSON.stringify({ token: makeCanary() }) });
       await send(visit);
       const message = "a secret is marked where it cannot be found when an input is sealed";
@@ -384,25 +521,34 @@ forEachEngine((engine) => {
         await send(visit);
         assert.match(await outcome(page), /^Sealed here, opened by the backend: /);
       }
-      assert.deepEqual(visit.requests.filter((url) => new URL(url).origin !== proxy.origin), []);
+      assert.deepEqual(
+        visit.requests.filter((url) => new URL(url).origin !== proxy.origin),
+        [],
+      );
       assert.deepEqual(await visit.violations(), []);
       assert.deepEqual(visit.errors, []);
     });
 
     it("fits a screen of 375 px, before and after", async (t) => {
       const { visit, page } = await visitExample(t, "apify", { viewport: { width: 375, height: 800 } });
-      const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      await paste(visit, actor({
-        [`a-name-without-end-${"x".repeat(80)}`]: { ...text, title: "y".repeat(80), isSecret: true, prefill: "x" },
-        proxy: { type: "object", properties: { token: { isSecret: true } } },
-      }));
+      const overflow = () =>
+        page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      await paste(
+        visit,
+        actor({
+          [`a-name-without-end-${"x".repeat(80)}`]: { ...text, title: "y".repeat(80), isSecret: true, prefill: "x" },
+          proxy: { type: "object", properties: { token: { isSecret: true } } },
+        }),
+      );
       assert.equal(await overflow(), 0);
       for (const { example } of examples) {
         await page.click(`input[name=example][value=${example}]`);
         if (example === "apify") await page.click("#restore");
         await page.click("#schema-sample");
         await send(visit);
-        await page.evaluate(() => { for (const details of document.querySelectorAll("#stored details")) details.open = true; });
+        await page.evaluate(() => {
+          for (const details of document.querySelectorAll("#stored details")) details.open = true;
+        });
         for (const button of await page.$$("#read article button")) await button.click();
         assert.equal(await overflow(), 0, example);
       }
@@ -427,7 +573,11 @@ forEachEngine((engine) => {
 
   if (engine.isChromium) {
     it("has its picture taken", async (t) => {
-      for (const [name, colours, width] of [["demo-schema-light", "light", 1280], ["demo-schema-dark", "dark", 1280], ["demo-schema-narrow", "light", 375]]) {
+      for (const [name, colours, width] of [
+        ["demo-schema-light", "light", 1280],
+        ["demo-schema-dark", "dark", 1280],
+        ["demo-schema-narrow", "light", 375],
+      ]) {
         const { visit, page } = await visitExample(t, "port", { viewport: { width, height: 900 } });
         await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colours }]);
         await page.click("#schema-sample");

@@ -23,12 +23,18 @@ const EXPECTED_ERROR = /^Failed to load resource: the server responded with a st
 
 forEachEngine((engine) => {
   let demo;
-  before(async () => { demo = await Demo.start(directoryWith("browser-secrets", privatePem)); });
+  before(async () => {
+    demo = await Demo.start(directoryWith("browser-secrets", privatePem));
+  });
   after(() => demo?.stop());
 
   /** The demo's page with an empty store, or one with the made-up secrets, in front of a proxy of its own. */
   async function visitStore(t, { samples = false, ...options } = {}) {
-    await fetch(`${demo.origin}/secrets/reset`, { method: "POST", headers: { "Content-Type": "application/json", "Demo-Role": "Owner" }, body: "{}" });
+    await fetch(`${demo.origin}/secrets/reset`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Demo-Role": "Owner" },
+      body: "{}",
+    });
     const proxy = await RecordingProxy.start(t, demo.port);
     const visit = await Visit.open(t, engine, `${proxy.origin}/`, options);
     const { page } = visit;
@@ -63,51 +69,88 @@ forEachEngine((engine) => {
 
   /** What the list shows: `[name, badges, description]` of each secret. */
   function listed(page) {
-    return page.evaluate(() => [...document.querySelectorAll(".secret:not([hidden])")].map((row) => [
-      row.querySelector("h4").textContent, [...row.querySelectorAll(".badge")].map(({ textContent }) => textContent).join(" "), row.querySelector(".hint span").textContent,
-    ]));
+    return page.evaluate(() =>
+      [...document.querySelectorAll(".secret:not([hidden])")].map((row) => [
+        row.querySelector("h4").textContent,
+        [...row.querySelectorAll(".badge")].map(({ textContent }) => textContent).join(" "),
+        row.querySelector(".hint span").textContent,
+      ]),
+    );
   }
 
   /** The id of the field that stands for the value of a secret. */
   function fieldOf(page, name) {
-    return page.evaluate((secret) => [...document.querySelectorAll(".secret")].find(({ dataset }) => dataset.secret === secret).querySelector("secret-field").id, name);
+    return page.evaluate(
+      (secret) =>
+        [...document.querySelectorAll(".secret")]
+          .find(({ dataset }) => dataset.secret === secret)
+          .querySelector("secret-field").id,
+      name,
+    );
   }
 
   function hasEye(page, id) {
-    return page.evaluate((host) => !window.testWatch.roots.get(document.getElementById(host)).querySelector(".eye").hidden, id);
+    return page.evaluate(
+      (host) => !window.testWatch.roots.get(document.getElementById(host)).querySelector(".eye").hidden,
+      id,
+    );
   }
 
   /** As a screen reader does: what has just got the focus may still be scrolled to, away from under a mouse. */
   function pressEye(page, id) {
-    return page.evaluate((host) => window.testWatch.roots.get(document.getElementById(host)).querySelector(".eye").click(), id);
+    return page.evaluate(
+      (host) => window.testWatch.roots.get(document.getElementById(host)).querySelector(".eye").click(),
+      id,
+    );
   }
 
   /** What a field shows of a stored value. */
   function shown(page, id) {
-    return page.evaluate((host) => window.testWatch.roots.get(document.getElementById(host)).querySelector(".base > :first-child").value, id);
+    return page.evaluate(
+      (host) => window.testWatch.roots.get(document.getElementById(host)).querySelector(".base > :first-child").value,
+      id,
+    );
   }
 
   /** Clicks the button with this text in the row of a secret. */
   function clickInRow(page, name, text) {
-    return page.evaluate((secret, wanted) => {
-      const row = [...document.querySelectorAll(".secret")].find(({ dataset }) => dataset.secret === secret);
-      const button = [...row.querySelectorAll("button")].find(({ textContent }) => textContent.startsWith(wanted));
-      button.focus();
-      button.click();
-    }, name, text);
+    return page.evaluate(
+      (secret, wanted) => {
+        const row = [...document.querySelectorAll(".secret")].find(({ dataset }) => dataset.secret === secret);
+        const button = [...row.querySelectorAll("button")].find(({ textContent }) => textContent.startsWith(wanted));
+        button.focus();
+        button.click();
+      },
+      name,
+      text,
+    );
   }
 
   async function assertNowhere(visit, proxy, ...canaries) {
-    const places = { requests: proxy.bytes, page: await visit.document(), console: JSON.stringify(visit.console), server: demo.output };
+    const places = {
+      requests: proxy.bytes,
+      page: await visit.document(),
+      console: JSON.stringify(visit.console),
+      server: demo.output,
+    };
     for (const [place, content] of Object.entries(places)) {
-      for (const canary of canaries) assert.deepEqual(findCanary(content, canary), [], `a piece of a secret is in: ${place}`);
+      for (const canary of canaries)
+        assert.deepEqual(findCanary(content, canary), [], `a piece of a secret is in: ${place}`);
     }
   }
 
-  const sent = (proxy, action) => proxy.posts().filter(({ path }) => path === `/secrets/${action}`).map(({ body }) => JSON.parse(body));
+  const sent = (proxy, action) =>
+    proxy
+      .posts()
+      .filter(({ path }) => path === `/secrets/${action}`)
+      .map(({ body }) => JSON.parse(body));
 
   describe("a new secret", () => {
-    for (const [what, make, visibility] of [["of one line", makeCanary, "masked"], ["of several lines", makeMultilineCanary, "masked"], ["that is restricted", makeCanary, "restricted"]]) {
+    for (const [what, make, visibility] of [
+      ["of one line", makeCanary, "masked"],
+      ["of several lines", makeMultilineCanary, "masked"],
+      ["that is restricted", makeCanary, "restricted"],
+    ]) {
       it(`${what} leaves the page sealed, for its store, name and visibility, and is seen nowhere else`, async (t) => {
         const { visit, page, proxy } = await visitStore(t);
         const value = make();
@@ -187,11 +230,12 @@ forEachEngine((engine) => {
     it("stays as it is when replacing is cancelled", async (t) => {
       const { visit, page, proxy } = await visitStore(t, { samples: true });
       const id = await fieldOf(page, "API_TOKEN");
-      const canSave = () => page.evaluate((host) => !document.getElementById(host).parentElement.querySelector(".primary").hidden, id);
+      const canSave = () =>
+        page.evaluate((host) => !document.getElementById(host).parentElement.querySelector(".primary").hidden, id);
       await visit.clickInside(id, "[part=replace]");
       assert.ok(await canSave());
       await visit.clickInside(id, "[part=cancel]");
-      assert.ok(!await canSave());
+      assert.ok(!(await canSave()));
       assert.deepEqual(sent(proxy, "replace"), []);
     });
   });
@@ -210,8 +254,15 @@ forEachEngine((engine) => {
       assert.equal(await textOf(page, "#removal-error"), "");
       await visit.press("Enter");
       await says(visit, "secret-list-outcome", "BACKUP_KEY is deleted.");
-      assert.deepEqual((await listed(page)).map(([name]) => name), ["API_TOKEN", "DB_PASSWORD", "SIGNING_KEY"]);
-      assert.ok(await page.evaluate(() => !document.querySelector("#removal").open && document.activeElement.id === "secret-list-title"));
+      assert.deepEqual(
+        (await listed(page)).map(([name]) => name),
+        ["API_TOKEN", "DB_PASSWORD", "SIGNING_KEY"],
+      );
+      assert.ok(
+        await page.evaluate(
+          () => !document.querySelector("#removal").open && document.activeElement.id === "secret-list-title",
+        ),
+      );
     });
 
     it("is left with Esc, and the keyboard is where it was", async (t) => {
@@ -238,15 +289,19 @@ forEachEngine((engine) => {
       const { visit, page } = await visitStore(t, { samples: true });
       await page.click("input[name=role][value=Editor]");
       assert.match(await textOf(page, "#role-note"), /^An Editor sees which secrets there are, and runs calls/);
-      const offered = await page.evaluate(() => [...document.querySelectorAll("#secrets button")]
-        .filter((button) => button.checkVisibility() && !button.matches(":disabled")).map(({ textContent }) => textContent));
-      assert.deepEqual(offered.map((text) => text.replace(/^(API_TOKEN|DB_PASSWORD|SIGNING_KEY|BACKUP_KEY).*/, "$1")), [
-        "Ask it to delete one anyway", "Start over", "Run", "API_TOKEN", "DB_PASSWORD", "SIGNING_KEY", "BACKUP_KEY",
-      ]);
+      const offered = await page.evaluate(() =>
+        [...document.querySelectorAll("#secrets button")]
+          .filter((button) => button.checkVisibility() && !button.matches(":disabled"))
+          .map(({ textContent }) => textContent),
+      );
+      assert.deepEqual(
+        offered.map((text) => text.replace(/^(API_TOKEN|DB_PASSWORD|SIGNING_KEY|BACKUP_KEY).*/, "$1")),
+        ["Ask it to delete one anyway", "Start over", "Run", "API_TOKEN", "DB_PASSWORD", "SIGNING_KEY", "BACKUP_KEY"],
+      );
       for (const [name] of await listed(page)) {
         const id = await fieldOf(page, name);
-        assert.ok(!await hasEye(page, id), name);
-        assert.ok("hidden" in await visit.inside(id, "[part=replace]"), name);
+        assert.ok(!(await hasEye(page, id)), name);
+        assert.ok("hidden" in (await visit.inside(id, "[part=replace]")), name);
       }
       await page.click("#role-try");
       await says(visit, "secret-list-outcome", "Refused with status 403: API_TOKEN: the role does not allow this.");
@@ -271,11 +326,18 @@ forEachEngine((engine) => {
   describe("searching", () => {
     it("finds by name and description, in whatever case, and says when there is nothing", async (t) => {
       const { visit, page } = await visitStore(t, { samples: true });
-      for (const [text, found] of [["token", ["API_TOKEN"]], ["REPORT", ["API_TOKEN", "DB_PASSWORD"]], ["nothing", []]]) {
+      for (const [text, found] of [
+        ["token", ["API_TOKEN"]],
+        ["REPORT", ["API_TOKEN", "DB_PASSWORD"]],
+        ["nothing", []],
+      ]) {
         await visit.enter("secret-search");
         await page.evaluate(() => document.activeElement.select());
         await page.keyboard.type(text);
-        assert.deepEqual((await listed(page)).map(([name]) => name), found);
+        assert.deepEqual(
+          (await listed(page)).map(([name]) => name),
+          found,
+        );
       }
       assert.match(await textOf(page, "#secret-list-note"), /^No secret/);
     });
@@ -310,7 +372,11 @@ forEachEngine((engine) => {
       const { visit, page } = await visitStore(t, { samples: true });
       await putCaret(visit, '"station": "');
       await pick(visit, "backup");
-      assert.ok((await page.evaluate(() => document.querySelector("#call-text").value)).includes(`"station": "{{ secret('BACKUP_KEY') }}Zürich"`));
+      assert.ok(
+        (await page.evaluate(() => document.querySelector("#call-text").value)).includes(
+          `"station": "{{ secret('BACKUP_KEY') }}Zürich"`,
+        ),
+      );
       assert.equal(await page.evaluate(() => document.activeElement.id), "call-text");
     });
 
@@ -319,7 +385,11 @@ forEachEngine((engine) => {
         const { visit, page } = await visitStore(t, { samples: true });
         await putCaret(visit, behind);
         await pick(visit, "backup");
-        assert.ok((await page.evaluate(() => document.querySelector("#call-text").value)).includes(`"Authorization": "Bearer {{ secret('BACKUP_KEY') }}"`));
+        assert.ok(
+          (await page.evaluate(() => document.querySelector("#call-text").value)).includes(
+            `"Authorization": "Bearer {{ secret('BACKUP_KEY') }}"`,
+          ),
+        );
       });
     }
 
@@ -327,7 +397,9 @@ forEachEngine((engine) => {
       const { visit, page, proxy } = await visitStore(t);
       const name = `it's a "name" \\ {{ }} ž`;
       await create(visit, name, makeCanary());
-      await page.evaluate(() => { document.querySelector("#call-text").value = '{ "url": "" }'; });
+      await page.evaluate(() => {
+        document.querySelector("#call-text").value = '{ "url": "" }';
+      });
       await putCaret(visit, '{ "url": "');
       await page.click(".pick");
       await page.click("#call-form .primary");
@@ -354,13 +426,21 @@ forEachEngine((engine) => {
   });
 
   describe("an environment file", () => {
-    const preview = (page) => page.evaluate(() => [...document.querySelectorAll("#env-rows tr")].map((row) => [
-      row.cells[0].textContent, row.cells[1].textContent, row.querySelector(".badge").textContent,
-    ]));
+    const preview = (page) =>
+      page.evaluate(() =>
+        [...document.querySelectorAll("#env-rows tr")].map((row) => [
+          row.cells[0].textContent,
+          row.cells[1].textContent,
+          row.querySelector(".badge").textContent,
+        ]),
+      );
 
     function makeFile() {
       const canaries = [makeCanary(), makeCanary(), makeCanary()];
-      return { canaries, text: `# of canaries\nAPI_TOKEN='${canaries[0]}'\nNEW='${canaries[1]}'\n\n? ${canaries[2]}\nNEW='${canaries[2]}'\nEMPTY=\n` };
+      return {
+        canaries,
+        text: `# of canaries\nAPI_TOKEN='${canaries[0]}'\nNEW='${canaries[1]}'\n\n? ${canaries[2]}\nNEW='${canaries[2]}'\nEMPTY=\n`,
+      };
     }
     const fates = [
       ["2", "API_TOKEN", "replaces"],
@@ -375,7 +455,9 @@ forEachEngine((engine) => {
       return visit.page.evaluate((content) => {
         const dataTransfer = new DataTransfer();
         dataTransfer.items.add(new File([content], ".env"));
-        document.querySelector("#env-zone").dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+        document
+          .querySelector("#env-zone")
+          .dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
       }, text);
     }
 
@@ -395,7 +477,10 @@ forEachEngine((engine) => {
         assert.equal(open(sent(proxy, "import")[0].sealed).text(), text);
         assert.deepEqual((await listed(page)).at(-1), ["NEW", "masked active", ""]);
         await assertNowhere(visit, proxy, ...canaries);
-        for (const [name, value] of [["API_TOKEN", canaries[0]], ["NEW", canaries[2]]]) {
+        for (const [name, value] of [
+          ["API_TOKEN", canaries[0]],
+          ["NEW", canaries[2]],
+        ]) {
           const id = await fieldOf(page, name);
           await pressEye(page, id);
           await visit.until((host) => document.getElementById(host).state === "revealed", id);
@@ -430,11 +515,16 @@ forEachEngine((engine) => {
         const { visit, page } = await visitStore(t);
         if (typeof text === "string") await arrive(visit, "dropped", text);
         else {
-          await page.evaluate((bytes) => {
-            const dataTransfer = new DataTransfer();
-            dataTransfer.items.add(new File([new Uint8Array(bytes)], ".env"));
-            document.querySelector("#env-zone").dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
-          }, [...text]);
+          await page.evaluate(
+            (bytes) => {
+              const dataTransfer = new DataTransfer();
+              dataTransfer.items.add(new File([new Uint8Array(bytes)], ".env"));
+              document
+                .querySelector("#env-zone")
+                .dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+            },
+            [...text],
+          );
         }
         await visit.until((said) => document.querySelector("#env-outcome.failed")?.textContent.includes(said), reason);
       });
@@ -451,12 +541,29 @@ forEachEngine((engine) => {
       await visit.until(() => document.activeElement.id === "log-title");
       const log = await textOf(page, "#log pre");
       assert.match(log, /> Authorization: Bearer \[API_TOKEN\]\n/);
-      for (const line of [/percent-encoded: \S*\[SIGNING_KEY\]/, /in hex: \w+\[SIGNING_KEY\]/, /in base64: \w+\[API_TOKEN\]/, /as a form: \S*\[DB_PASSWORD\]/]) {
+      for (const line of [
+        /percent-encoded: \S*\[SIGNING_KEY\]/,
+        /in hex: \w+\[SIGNING_KEY\]/,
+        /in base64: \w+\[API_TOKEN\]/,
+        /as a form: \S*\[DB_PASSWORD\]/,
+      ]) {
         assert.match(log, line);
       }
-      const marks = await page.evaluate(() => [...document.querySelectorAll("#marks .facts > div")].map((row) => [row.children[0].textContent, parseInt(row.children[1].textContent)]));
+      const marks = await page.evaluate(() =>
+        [...document.querySelectorAll("#marks .facts > div")].map((row) => [
+          row.children[0].textContent,
+          parseInt(row.children[1].textContent),
+        ]),
+      );
       assert.deepEqual(marks.map(([name]) => name).sort(), Object.keys(canaries));
-      for (const [name, times] of marks) assert.equal(await page.evaluate((text) => [...document.querySelectorAll("mark")].filter(({ textContent }) => textContent === text).length, `[${name}]`), times);
+      for (const [name, times] of marks)
+        assert.equal(
+          await page.evaluate(
+            (text) => [...document.querySelectorAll("mark")].filter(({ textContent }) => textContent === text).length,
+            `[${name}]`,
+          ),
+          times,
+        );
       await assertNowhere(visit, proxy, ...Object.values(canaries));
     });
 
@@ -465,26 +572,45 @@ forEachEngine((engine) => {
       await create(visit, "API_TOKEN", makeCanary());
       await page.click("#call-form .primary");
       await says(visit, "call-outcome", "Refused with status 422");
-      const findings = await page.evaluate(() => [...document.querySelectorAll("#call-problems li")].map((item) => [item.querySelector("button").textContent, item.querySelector("code").textContent]));
-      assert.deepEqual(findings, [["line 4", "{{ secret('SIGNING_KEY') }}"], ["line 13", "{{ secret('DB_PASSWORD') }}"]]);
-      const selected = () => page.evaluate(() => {
-        const { value, selectionStart, selectionEnd, id } = document.activeElement;
-        return [id, value.slice(selectionStart, selectionEnd)];
-      });
+      const findings = await page.evaluate(() =>
+        [...document.querySelectorAll("#call-problems li")].map((item) => [
+          item.querySelector("button").textContent,
+          item.querySelector("code").textContent,
+        ]),
+      );
+      assert.deepEqual(findings, [
+        ["line 4", "{{ secret('SIGNING_KEY') }}"],
+        ["line 13", "{{ secret('DB_PASSWORD') }}"],
+      ]);
+      const selected = () =>
+        page.evaluate(() => {
+          const { value, selectionStart, selectionEnd, id } = document.activeElement;
+          return [id, value.slice(selectionStart, selectionEnd)];
+        });
       assert.deepEqual(await selected(), ["call-text", "{{ secret('SIGNING_KEY') }}"]);
       await page.click("#call-problems li:last-child button");
       assert.deepEqual(await selected(), ["call-text", "{{ secret('DB_PASSWORD') }}"]);
     });
 
     for (const [what, call, blamed] of [
-      ["a secret where none may stand", `{ "url": "x", "title": "{{ secret('API_TOKEN') }}" }`, `"{{ secret('API_TOKEN') }}"`],
-      ["a missing one behind escapes and line breaks", `{ "url": "\\n\\u00e9\\"ž {{ secret('NONE') }}" }`, "{{ secret('NONE') }}"],
+      [
+        "a secret where none may stand",
+        `{ "url": "x", "title": "{{ secret('API_TOKEN') }}" }`,
+        `"{{ secret('API_TOKEN') }}"`,
+      ],
+      [
+        "a missing one behind escapes and line breaks",
+        `{ "url": "\\n\\u00e9\\"ž {{ secret('NONE') }}" }`,
+        "{{ secret('NONE') }}",
+      ],
       ["an expression that is none", `{ "url": "{{ now() }}" }`, "{{ now() }}"],
       ["no JSON", `{ "url": 'x' }`, "'"],
     ]) {
       it(`selects ${what}`, async (t) => {
         const { visit, page } = await visitStore(t, { samples: true });
-        await page.evaluate((text) => { document.querySelector("#call-text").value = text; }, call);
+        await page.evaluate((text) => {
+          document.querySelector("#call-text").value = text;
+        }, call);
         await page.click("#call-form .primary");
         await says(visit, "call-outcome", "Refused");
         assert.equal(await textOf(page, "#call-problems code"), blamed);
@@ -497,8 +623,15 @@ forEachEngine((engine) => {
     async function findBarriers(page) {
       await page.evaluate(new Function(await readFile(AXE, "utf8")));
       return page.evaluate(async () => {
-        const { violations, incomplete } = await window.axe.run({ include: [["#secrets"]], exclude: [["secret-field"]] }, { rules: { "target-size": { enabled: true } } });
-        return [...violations, ...incomplete].flatMap(({ id, nodes }) => nodes.map(({ target, any, all, none }) => [id, ...target.flat(), ...[...any, ...all, ...none].map(({ message }) => message)].join(" ")));
+        const { violations, incomplete } = await window.axe.run(
+          { include: [["#secrets"]], exclude: [["secret-field"]] },
+          { rules: { "target-size": { enabled: true } } },
+        );
+        return [...violations, ...incomplete].flatMap(({ id, nodes }) =>
+          nodes.map(({ target, any, all, none }) =>
+            [id, ...target.flat(), ...[...any, ...all, ...none].map(({ message }) => message)].join(" "),
+          ),
+        );
       });
     }
 
@@ -514,7 +647,9 @@ forEachEngine((engine) => {
         await page.evaluate(() => {
           const clipboardData = new DataTransfer();
           clipboardData.items.add(new File(["API_TOKEN=a\nA=1\nA=2\nB=\n?\n"], ".env"));
-          document.querySelector("#env-zone").dispatchEvent(new DragEvent("drop", { dataTransfer: clipboardData, bubbles: true, cancelable: true }));
+          document
+            .querySelector("#env-zone")
+            .dispatchEvent(new DragEvent("drop", { dataTransfer: clipboardData, bubbles: true, cancelable: true }));
         });
         await says(visit, "env-outcome", "Sealed.");
         assert.deepEqual(await findBarriers(page), [], "with secrets, a file and what is wrong");
@@ -577,9 +712,15 @@ forEachEngine((engine) => {
       await page.click("#secrets-reset");
       await says(visit, "secret-list-outcome", "All is as it was at first.");
       assert.deepEqual(await listed(page), []);
-      assert.deepEqual(visit.requests.filter((url) => new URL(url).origin !== proxy.origin), []);
+      assert.deepEqual(
+        visit.requests.filter((url) => new URL(url).origin !== proxy.origin),
+        [],
+      );
       assert.deepEqual(await visit.violations(), []);
-      assert.deepEqual(visit.errors.filter((text) => !EXPECTED_ERROR.test(text)), []);
+      assert.deepEqual(
+        visit.errors.filter((text) => !EXPECTED_ERROR.test(text)),
+        [],
+      );
     });
 
     it("says when the server is gone, and goes on when it is back", async (t) => {
@@ -593,7 +734,9 @@ forEachEngine((engine) => {
       await clickInRow(page, "BACKUP_KEY", "Delete");
       await visit.press("Enter");
       await says(visit, "removal-error", "No answer.");
-      await page.evaluate(() => { window.fetch = window.realFetch; });
+      await page.evaluate(() => {
+        window.fetch = window.realFetch;
+      });
       await page.keyboard.type("BACKUP_KEY");
       await visit.press("Enter");
       await says(visit, "secret-list-outcome", "BACKUP_KEY is deleted.");
@@ -601,14 +744,17 @@ forEachEngine((engine) => {
 
     it("fits a screen of 320 px", async (t) => {
       const { visit, page } = await visitStore(t, { samples: true, viewport: { width: 320, height: 800 } });
-      const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const overflow = () =>
+        page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       await create(visit, "N".repeat(100), makeCanary(), { description: "d".repeat(200) });
       await page.click("#call-form .primary");
       await says(visit, "call-outcome", "It ran");
       await page.evaluate((name) => {
         const dataTransfer = new DataTransfer();
         dataTransfer.items.add(new File([`${name}=1\n`], ".env"));
-        document.querySelector("#env-zone").dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+        document
+          .querySelector("#env-zone")
+          .dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
       }, "E".repeat(80));
       await says(visit, "env-outcome", "Sealed.");
       assert.equal(await overflow(), 0);
@@ -619,7 +765,11 @@ forEachEngine((engine) => {
 
   if (engine.isChromium) {
     it("has its picture taken", async (t) => {
-      for (const [name, colours, width] of [["demo-secrets-light", "light", 1280], ["demo-secrets-dark", "dark", 1280], ["demo-secrets-narrow", "light", 320]]) {
+      for (const [name, colours, width] of [
+        ["demo-secrets-light", "light", 1280],
+        ["demo-secrets-dark", "dark", 1280],
+        ["demo-secrets-narrow", "light", 320],
+      ]) {
         const { visit, page } = await visitStore(t, { samples: true, viewport: { width, height: 900 } });
         await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colours }]);
         await visit.paste("env-paste", "# Samples\nAPI_TOKEN=sample\nMAIL_TOKEN=sample\nDEBUG=\nwhat is this\n");

@@ -30,7 +30,9 @@ const EXPECTED_ERROR = /^Failed to load resource: the server responded with a st
 
 forEachEngine((engine) => {
   let demo;
-  before(async () => { demo = await Demo.start(directoryWith("browser", privatePem)); });
+  before(async () => {
+    demo = await Demo.start(directoryWith("browser", privatePem));
+  });
   after(() => demo?.stop());
 
   /** The demo's page, in front of a proxy of its own. */
@@ -49,31 +51,39 @@ forEachEngine((engine) => {
 
   async function send(visit) {
     await visit.page.click("button.primary");
-    await visit.until(() => /opened by the server|Refused|No answer/.test(document.querySelector("#outcome").textContent));
+    await visit.until(() =>
+      /opened by the server|Refused|No answer/.test(document.querySelector("#outcome").textContent),
+    );
   }
 
   /** What the page says that the server received. */
   function received(page) {
     return page.evaluate(() => {
-      const sealed = [...document.querySelectorAll("#received article")].filter((article) => article.querySelector("pre"));
+      const sealed = [...document.querySelectorAll("#received article")].filter((article) =>
+        article.querySelector("pre"),
+      );
       return {
         fields: sealed.map((article) => ({
           name: article.querySelector("h4").textContent,
           format: article.querySelector(".badge").textContent,
           envelope: article.querySelector("pre").textContent,
         })),
-        plain: [...document.querySelectorAll("#received article:not(:has(pre)) .facts div")].map((row) => [...row.children].map((cell) => cell.textContent)),
+        plain: [...document.querySelectorAll("#received article:not(:has(pre)) .facts div")].map((row) =>
+          [...row.children].map((cell) => cell.textContent),
+        ),
         raw: document.querySelector("#received .raw pre").textContent,
       };
     });
   }
 
   function opened(page) {
-    return page.evaluate(() => [...document.querySelectorAll("#opened article")].map((article) => ({
-      name: article.querySelector("h4").textContent,
-      button: article.querySelector("button span").textContent,
-      value: article.querySelector("pre").textContent,
-    })));
+    return page.evaluate(() =>
+      [...document.querySelectorAll("#opened article")].map((article) => ({
+        name: article.querySelector("h4").textContent,
+        button: article.querySelector("button span").textContent,
+        value: article.querySelector("pre").textContent,
+      })),
+    );
   }
 
   async function tryAll(visit) {
@@ -104,16 +114,27 @@ forEachEngine((engine) => {
 
         // The page tells the same of it.
         const told = await received(page);
-        assert.deepEqual(told.fields.toSorted((a, b) => (a.name < b.name ? 1 : -1)), [
-          { name: "token", format: title, envelope: entries.token },
-          { name: "privateKey", format: title, envelope: entries.privateKey },
+        assert.deepEqual(
+          told.fields.toSorted((a, b) => (a.name < b.name ? 1 : -1)),
+          [
+            { name: "token", format: title, envelope: entries.token },
+            { name: "privateKey", format: title, envelope: entries.privateKey },
+          ],
+        );
+        assert.deepEqual(told.plain, [
+          ["service", "Weather station"],
+          ["envelope", format],
         ]);
-        assert.deepEqual(told.plain, [["service", "Weather station"], ["envelope", format]]);
         const body = posts[0].body.toString("utf8").replaceAll("\r\n", "\n");
         assert.equal(told.raw, `POST /submit\nContent-Type: ${posts[0].headers.get("content-type")}\n\n${body}`);
 
         // Until Show is pressed, nothing holds a piece of a secret: no request, no page, no line of a log.
-        const places = { requests: proxy.bytes, page: await visit.document(), console: JSON.stringify(visit.console), server: demo.output };
+        const places = {
+          requests: proxy.bytes,
+          page: await visit.document(),
+          console: JSON.stringify(visit.console),
+          server: demo.output,
+        };
         for (const [place, content] of Object.entries(places)) {
           for (const [name, secret] of Object.entries(secrets)) {
             assert.deepEqual(findCanary(content, secret), [], `a piece of the ${name} is in: ${place}`);
@@ -182,7 +203,12 @@ forEachEngine((engine) => {
         for (const { attempt, status, code, says } of attempts) {
           const answer = await page.evaluate((name) => {
             const output = document.querySelector(`[data-attempt=${name}] ~ output`);
-            return Object.fromEntries(["status", "answer-head code", "answer-message"].map((part) => [part, output.querySelector(`.${part}`).textContent]));
+            return Object.fromEntries(
+              ["status", "answer-head code", "answer-message"].map((part) => [
+                part,
+                output.querySelector(`.${part}`).textContent,
+              ]),
+            );
           }, attempt);
           assert.equal(answer.status, status, attempt);
           assert.equal(answer["answer-head code"], code, attempt);
@@ -201,21 +227,34 @@ forEachEngine((engine) => {
       await send(visit);
       await page.click("#opened article button");
       await tryAll(visit);
-      assert.deepEqual(visit.requests.filter((url) => new URL(url).origin !== proxy.origin), []);
+      assert.deepEqual(
+        visit.requests.filter((url) => new URL(url).origin !== proxy.origin),
+        [],
+      );
       assert.deepEqual(await visit.violations(), []);
-      assert.deepEqual(visit.errors.filter((text) => !EXPECTED_ERROR.test(text)), []);
+      assert.deepEqual(
+        visit.errors.filter((text) => !EXPECTED_ERROR.test(text)),
+        [],
+      );
     });
 
     it("fits a screen of 375 px, before and after", async (t) => {
       const { visit, page } = await visitDemo(t, { viewport: { width: 375, height: 800 } });
-      const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const overflow = () =>
+        page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.equal(await page.evaluate(() => innerWidth), 375);
       assert.equal(await overflow(), 0);
-      await fillIn(visit, { service: "A service with a longish name, and ".repeat(2), token: "a token", privateKey: makeMultilineCanary() });
+      await fillIn(visit, {
+        service: "A service with a longish name, and ".repeat(2),
+        token: "a token",
+        privateKey: makeMultilineCanary(),
+      });
       await send(visit);
       for (const button of await page.$$("#opened article button")) await button.click();
       await tryAll(visit);
-      await page.evaluate(() => { for (const details of document.querySelectorAll("details")) details.open = true; });
+      await page.evaluate(() => {
+        for (const details of document.querySelectorAll("details")) details.open = true;
+      });
       assert.equal(await overflow(), 0);
     });
 
@@ -284,11 +323,16 @@ forEachEngine((engine) => {
         const token = makeMultilineCanary();
         const piece = token.split("\n")[1].slice(10, 20);
         assert.deepEqual(findCanary(proxy.bytes, token), []);
-        await visit.page.evaluate((value) => fetch("/elsewhere", { headers: { "X-Log": value } }).then((answer) => answer.text()), header(piece));
+        await visit.page.evaluate(
+          (value) => fetch("/elsewhere", { headers: { "X-Log": value } }).then((answer) => answer.text()),
+          header(piece),
+        );
         assert.notDeepEqual(findCanary(proxy.bytes, token), [], encoding);
 
         assert.deepEqual(findCanary(await visit.document(), token), []);
-        await visit.page.evaluate((text) => { document.querySelector("#place").title = text; }, piece);
+        await visit.page.evaluate((text) => {
+          document.querySelector("#place").title = text;
+        }, piece);
         assert.notDeepEqual(findCanary(await visit.document(), token), []);
       }
     });
@@ -296,7 +340,11 @@ forEachEngine((engine) => {
 
   if (engine.isChromium) {
     it("has its picture taken", async (t) => {
-      for (const [name, colours, width] of [["demo-light", "light", 1280], ["demo-dark", "dark", 1280], ["demo-narrow", "light", 375]]) {
+      for (const [name, colours, width] of [
+        ["demo-light", "light", 1280],
+        ["demo-dark", "dark", 1280],
+        ["demo-narrow", "light", 375],
+      ]) {
         const { visit, page } = await visitDemo(t, { viewport: { width, height: 900 } });
         await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colours }]);
         await page.click("#sample");
@@ -305,7 +353,9 @@ forEachEngine((engine) => {
         // Beside each other, the longer half of the result is cut where the shorter one ends.
         const height = await page.evaluate(() => {
           scrollTo(0, 0);
-          const ends = [...document.querySelectorAll("#result .columns > section")].map((half) => half.getBoundingClientRect().bottom);
+          const ends = [...document.querySelectorAll("#result .columns > section")].map(
+            (half) => half.getBoundingClientRect().bottom,
+          );
           return Math.ceil(ends[1]) + 24;
         });
         await screenshot(page, name, height);

@@ -66,10 +66,15 @@ forEachEngine((engine) => {
       const secrets = { token: makeCanary(), notes: makeMultilineCanary().trimEnd() };
       const seen = makeMultilineCanary();
       for (const [id, secret] of Object.entries(secrets)) await visit.set(id, secret);
-      await page.evaluate((text) => { document.querySelector("#plain").value = text; }, seen);
+      await page.evaluate((text) => {
+        document.querySelector("#plain").value = text;
+      }, seen);
       const holds = (nodes, text) => findCanary(JSON.stringify(nodes), text).length > 0;
 
-      const masked = await accessibilityTree(visit, (nodes) => holds(nodes, seen) && nodes.some(({ name }) => name === "Show Private notes"));
+      const masked = await accessibilityTree(
+        visit,
+        (nodes) => holds(nodes, seen) && nodes.some(({ name }) => name === "Show Private notes"),
+      );
       for (const [id, secret] of Object.entries(secrets)) assert.ok(!holds(masked, secret), id);
       for (const [id, secret] of Object.entries(secrets)) {
         await page.evaluate((host) => document.getElementById(host).reveal(), id);
@@ -104,7 +109,10 @@ forEachEngine((engine) => {
     it("tells of a stored value that it is stored, and since when", async (t) => {
       const { visit } = await visitForm(t, stored);
       const nodes = await accessibilityTree(visit, (all) => all.some(({ name }) => name === "Replace"));
-      assert.ok(nodes.some(({ role, name }) => /^group/i.test(role) && name === "Signing key"), "the group has the label");
+      assert.ok(
+        nodes.some(({ role, name }) => /^group/i.test(role) && name === "Signing key"),
+        "the group has the label",
+      );
       assert.ok(nodes.some(({ name }) => name === "Stored, Mar 4, 2026"));
       assert.ok(!nodes.some(({ name }) => name.includes("•")), "dots say nothing");
     });
@@ -117,8 +125,14 @@ forEachEngine((engine) => {
       window.said = [];
       for (const host of document.querySelectorAll("secret-field")) {
         const root = window.testWatch.roots.get(host);
-        new MutationObserver(() => window.said.push(root.querySelector("#status").textContent)).observe(root.querySelector("#status"), { childList: true });
-        new MutationObserver(() => window.said.push(root.querySelector("#error").textContent)).observe(root.querySelector("#error"), { childList: true });
+        new MutationObserver(() => window.said.push(root.querySelector("#status").textContent)).observe(
+          root.querySelector("#status"),
+          { childList: true },
+        );
+        new MutationObserver(() => window.said.push(root.querySelector("#error").textContent)).observe(
+          root.querySelector("#error"),
+          { childList: true },
+        );
       }
       document.querySelector("#stored").storedValue = async () => secret;
     }, secrets[1]);
@@ -137,17 +151,29 @@ forEachEngine((engine) => {
     await page.evaluate(() => document.querySelector("#stored").cancelReplace());
     const said = (await page.evaluate(() => window.said)).filter(Boolean);
     assert.deepEqual(said, [
-      "API token is shown", "The value cannot be copied out of this field.", "API token is hidden",
-      "The stored value is being fetched.", "Signing key is shown", "Signing key is hidden",
-      "The stored value will be removed", "The stored value is kept",
+      "API token is shown",
+      "The value cannot be copied out of this field.",
+      "API token is hidden",
+      "The stored value is being fetched.",
+      "Signing key is shown",
+      "Signing key is hidden",
+      "The stored value will be removed",
+      "The stored value is kept",
     ]);
-    assert.deepEqual(secrets.flatMap((secret) => findCanary(said.join("\n"), secret)), []);
+    assert.deepEqual(
+      secrets.flatMap((secret) => findCanary(said.join("\n"), secret)),
+      [],
+    );
     assert.equal((await visit.inside("token", "#status")).role, "status");
   });
 
   it("an error that appears on leaving does not move away what was clicked", async (t) => {
     const { visit, page } = await visitForm(t, token + '<p><button type="button" id="below">Below</button></p>');
-    await page.evaluate(() => document.querySelector("#below").addEventListener("click", ({ target }) => { target.textContent = "Clicked"; }));
+    await page.evaluate(() =>
+      document.querySelector("#below").addEventListener("click", ({ target }) => {
+        target.textContent = "Clicked";
+      }),
+    );
     await visit.enter("token");
     const before = await page.evaluate(() => document.querySelector("#below").getBoundingClientRect().y);
     await page.click("#below");
@@ -170,28 +196,53 @@ forEachEngine((engine) => {
     });
 
     it("goes on from what comes in the place of a button that was pressed", async (t) => {
-      const { visit, page } = await visitForm(t, stored + field("peek", "Password", "stored reveal-timeout=0") + field("file", "Certificate", "accept-files") + token);
-      const drop = (id, fill, content) => page.evaluate((host, how, text) => {
-        const dataTransfer = new DataTransfer();
-        if (how === "file") dataTransfer.items.add(new File([text], "a.p12"));
-        else dataTransfer.setData("text/plain", text);
-        const base = window.testWatch.roots.get(document.getElementById(host)).querySelector(".base");
-        base.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
-      }, id, fill, content);
+      const { visit, page } = await visitForm(
+        t,
+        stored +
+          field("peek", "Password", "stored reveal-timeout=0") +
+          field("file", "Certificate", "accept-files") +
+          token,
+      );
+      const drop = (id, fill, content) =>
+        page.evaluate(
+          (host, how, text) => {
+            const dataTransfer = new DataTransfer();
+            if (how === "file") dataTransfer.items.add(new File([text], "a.p12"));
+            else dataTransfer.setData("text/plain", text);
+            const base = window.testWatch.roots.get(document.getElementById(host)).querySelector(".base");
+            base.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+          },
+          id,
+          fill,
+          content,
+        );
       const follow = async (id, ...steps) => {
         for (const [keys, part] of steps) {
           for (const key of keys) await visit.press(key);
           // What the browser does about a focus that was lost, it does with the next frame.
-          await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+          await page.evaluate(
+            () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+          );
           assert.equal(await visit.focused(), `${id} ${part}`, `after ${keys}`);
         }
       };
       await visit.enter("stored");
-      await follow("stored",
-        [[], "replace"], [["Enter"], "input"], [["Escape"], "replace"], [["Enter"], "input"], [["a", "Tab", "Tab"], "cancel"], [["Enter"], "replace"],
-        [["Tab"], "clear"], [["Enter"], "cancel"], [[" "], "replace"]);
+      await follow(
+        "stored",
+        [[], "replace"],
+        [["Enter"], "input"],
+        [["Escape"], "replace"],
+        [["Enter"], "input"],
+        [["a", "Tab", "Tab"], "cancel"],
+        [["Enter"], "replace"],
+        [["Tab"], "clear"],
+        [["Enter"], "cancel"],
+        [[" "], "replace"],
+      );
 
-      await page.evaluate(() => { document.querySelector("#peek").storedValue = async () => "a password"; });
+      await page.evaluate(() => {
+        document.querySelector("#peek").storedValue = async () => "a password";
+      });
       await visit.enter("peek");
       await follow("peek", [["Enter"], "reveal"]);
       await visit.until(() => document.querySelector("#peek").state === "revealed");

@@ -11,7 +11,11 @@ import { Visit } from "./support/visit.js";
 const kinds = [
   { id: "text", around: (secret) => secret },
   { id: "multiline", around: (secret) => `two\n${secret}` },
-  { id: "pem", around: (secret) => `-----BEGIN PRIVATE KEY-----\n${Buffer.from(secret).toString("base64")}\n-----END PRIVATE KEY-----\n` },
+  {
+    id: "pem",
+    around: (secret) =>
+      `-----BEGIN PRIVATE KEY-----\n${Buffer.from(secret).toString("base64")}\n-----END PRIVATE KEY-----\n`,
+  },
   { id: "env", around: (secret) => `USER=root\nPASSWORD=${secret}\n` },
   { id: "json", around: (secret) => `{ "user": "root",\n"password": ${JSON.stringify(secret)} }\n` },
   { id: "yaml", around: (secret) => `user: root\npassword: ${secret}\n` },
@@ -29,18 +33,26 @@ forEachEngine((engine) => {
     it(behaviour, async (t) => {
       const fields = around(kinds.map((kind) => makeField(kind)).join(""));
       const visit = await Visit.openForm(t, engine, site, fields + oneLine + manyLines, options);
-      for (const kind of kinds) await t.test(kind.id, () => check({ visit, page: visit.page, ...kind, isLine: kind.id === "text" }));
+      for (const kind of kinds)
+        await t.test(kind.id, () => check({ visit, page: visit.page, ...kind, isLine: kind.id === "text" }));
     });
   }
 
   const isFocused = async (visit, id) => (await visit.inside(id, ".control")).isFocused;
-  const press = (visit, keys) => keys.reduce((before, key) => before.then(() => visit.press(...[key].flat())), Promise.resolve());
+  const press = (visit, keys) =>
+    keys.reduce((before, key) => before.then(() => visit.press(...[key].flat())), Promise.resolve());
 
   describe("in a form, a field of every kind", () => {
     every("gives nothing while it is empty, and one sealed entry after", async ({ visit, id, value }) => {
-      assert.deepEqual((await visit.formData()).filter(([name]) => name === id), []);
+      assert.deepEqual(
+        (await visit.formData()).filter(([name]) => name === id),
+        [],
+      );
       const { state, isEmpty, byteLength, isValid } = await visit.field(id);
-      assert.deepEqual({ state, isEmpty, byteLength, isValid }, { state: "empty", isEmpty: true, byteLength: 0, isValid: true });
+      assert.deepEqual(
+        { state, isEmpty, byteLength, isValid },
+        { state: "empty", isEmpty: true, byteLength: 0, isValid: true },
+      );
       await visit.type(id, value);
       const [[, envelope], ...others] = (await visit.formData()).filter(([name]) => name === id);
       assert.deepEqual(others, []);
@@ -50,17 +62,27 @@ forEachEngine((engine) => {
 
     every("tells of edits as a native control does", async ({ visit, page, id, isLine }) => {
       const native = isLine ? "line" : "lines";
-      await page.evaluate((ids) => {
-        window.told = Object.fromEntries(ids.map((id) => [id, []]));
-        window.listening?.abort();
-        window.listening = new AbortController();
-        for (const type of ["focus", "focusin", "input", "change", "blur", "focusout"]) {
-          for (const id of ids) document.getElementById(id).addEventListener(type, () => window.told[id].push(type), window.listening);
-        }
-      }, [id, native]);
+      await page.evaluate(
+        (ids) => {
+          window.told = Object.fromEntries(ids.map((id) => [id, []]));
+          window.listening?.abort();
+          window.listening = new AbortController();
+          for (const type of ["focus", "focusin", "input", "change", "blur", "focusout"]) {
+            for (const id of ids)
+              document.getElementById(id).addEventListener(type, () => window.told[id].push(type), window.listening);
+          }
+        },
+        [id, native],
+      );
       const steps = [
         () => page.keyboard.type("ab"), // an edit for each key, and one change
-        () => page.evaluate((ids) => { for (const host of ids) document.getElementById(host).value = "x"; }, [id, native]),
+        () =>
+          page.evaluate(
+            (ids) => {
+              for (const host of ids) document.getElementById(host).value = "x";
+            },
+            [id, native],
+          ),
         () => visit.press("Control", "a").then(() => visit.press("Delete")),
         () => visit.press("Delete"), // there is nothing to delete
       ];
@@ -77,74 +99,102 @@ forEachEngine((engine) => {
       assert.equal(told[id].filter((type) => type === "input").length, 3, `${told[id]}`);
     });
 
-    every("is missing while it is required and empty, and then gets the focus instead of the form being sent", async ({ visit, page, id, value }) => {
-      await page.evaluate((host) => { document.getElementById(host).required = true; }, id);
-      assert.equal((await visit.inside(id, ".control"))["aria-required"], "true");
-      await page.click("#send");
-      await visit.until((host) => document.activeElement?.id === host, id);
-      assert.ok(await page.evaluate((host) => document.getElementById(host).validity.valueMissing, id));
-      assert.match((await visit.inside(id, "#error")).text, /Enter a value/);
-      assert.equal((await visit.inside(id, ".control"))["aria-invalid"], "true");
-      await page.keyboard.type(value);
-      assert.ok((await visit.field(id)).isValid);
-      assert.equal((await visit.inside(id, "#error")).text, "");
-      assert.equal((await visit.inside(id, ".control"))["aria-invalid"], "false");
-      assert.deepEqual(site.posts(), []);
-    });
+    every(
+      "is missing while it is required and empty, and then gets the focus instead of the form being sent",
+      async ({ visit, page, id, value }) => {
+        await page.evaluate((host) => {
+          document.getElementById(host).required = true;
+        }, id);
+        assert.equal((await visit.inside(id, ".control"))["aria-required"], "true");
+        await page.click("#send");
+        await visit.until((host) => document.activeElement?.id === host, id);
+        assert.ok(await page.evaluate((host) => document.getElementById(host).validity.valueMissing, id));
+        assert.match((await visit.inside(id, "#error")).text, /Enter a value/);
+        assert.equal((await visit.inside(id, ".control"))["aria-invalid"], "true");
+        await page.keyboard.type(value);
+        assert.ok((await visit.field(id)).isValid);
+        assert.equal((await visit.inside(id, "#error")).text, "");
+        assert.equal((await visit.inside(id, ".control"))["aria-invalid"], "false");
+        assert.deepEqual(site.posts(), []);
+      },
+    );
 
-    every("is invalid for what setCustomValidity() says, until it is told otherwise", async ({ visit, page, id, value }) => {
-      await visit.set(id, value);
-      for (const [message, isValid] of [["Revoked.", false], ["", true]]) {
-        await page.evaluate((host, words) => document.getElementById(host).setCustomValidity(words), id, message);
-        const told = await visit.field(id);
-        assert.deepEqual([told.isValid, told.message], [isValid, message]);
-        assert.equal(await page.evaluate(() => document.querySelector("form").matches(":valid")), isValid);
-        assert.equal((await visit.inside(id, "#error")).text, message);
-      }
-    });
+    every(
+      "is invalid for what setCustomValidity() says, until it is told otherwise",
+      async ({ visit, page, id, value }) => {
+        await visit.set(id, value);
+        for (const [message, isValid] of [
+          ["Revoked.", false],
+          ["", true],
+        ]) {
+          await page.evaluate((host, words) => document.getElementById(host).setCustomValidity(words), id, message);
+          const told = await visit.field(id);
+          assert.deepEqual([told.isValid, told.message], [isValid, message]);
+          assert.equal(await page.evaluate(() => document.querySelector("form").matches(":valid")), isValid);
+          assert.equal((await visit.inside(id, "#error")).text, message);
+        }
+      },
+    );
 
     every("is wiped by a reset, for good", async ({ visit, page, id, value }) => {
       await visit.type(id, value);
       await visit.seal(id);
       await page.evaluate(() => document.querySelector("form").reset());
       const { state, isEmpty, byteLength, sealed } = await visit.field(id);
-      assert.deepEqual({ state, isEmpty, byteLength, sealed }, { state: "empty", isEmpty: true, byteLength: 0, sealed: null });
+      assert.deepEqual(
+        { state, isEmpty, byteLength, sealed },
+        { state: "empty", isEmpty: true, byteLength: 0, sealed: null },
+      );
       await press(visit, [["Control", "z"]]);
       assert.ok((await visit.field(id)).isEmpty);
       await page.keyboard.type("x");
       assert.equal((await visit.field(id)).byteLength, 1, "one can go on typing");
     });
 
-    for (const [way, target] of [["itself", (id) => id], ["with its fieldset", () => "set"]]) {
-      every(`holds nothing and takes nothing when it is disabled ${way}`, async ({ visit, page, id, value }) => {
-        await visit.set(id, value);
-        await page.evaluate((element) => { document.getElementById(element).disabled = true; }, target(id));
-        assert.deepEqual(await visit.formData(), []);
-        const attempt = await page.evaluate((host) => {
-          const field = document.getElementById(host);
-          field.focus();
-          const outcome = { willValidate: field.willValidate, isFocused: document.activeElement === field };
-          try {
-            field.value = "x";
-          } catch (error) {
-            return { ...outcome, thrown: error.name };
-          }
-          return outcome;
-        }, id);
-        assert.deepEqual(attempt, { willValidate: false, isFocused: false, thrown: "InvalidStateError" });
-        await page.click(`label[for="${id}"]`);
-        await page.keyboard.type("x");
-        assert.ok((await visit.field(id)).isEmpty);
-        await page.evaluate((element) => { document.getElementById(element).disabled = false; }, target(id));
-        assert.equal((await visit.field(id)).state, "empty", "nothing comes back");
-        await visit.type(id, "x");
-        assert.equal((await visit.field(id)).byteLength, 1);
-        await page.evaluate((host) => document.getElementById(host).wipe(), id);
-      }, { around: (fields) => `<fieldset id="set">${fields}</fieldset>` });
+    for (const [way, target] of [
+      ["itself", (id) => id],
+      ["with its fieldset", () => "set"],
+    ]) {
+      every(
+        `holds nothing and takes nothing when it is disabled ${way}`,
+        async ({ visit, page, id, value }) => {
+          await visit.set(id, value);
+          await page.evaluate((element) => {
+            document.getElementById(element).disabled = true;
+          }, target(id));
+          assert.deepEqual(await visit.formData(), []);
+          const attempt = await page.evaluate((host) => {
+            const field = document.getElementById(host);
+            field.focus();
+            const outcome = { willValidate: field.willValidate, isFocused: document.activeElement === field };
+            try {
+              field.value = "x";
+            } catch (error) {
+              return { ...outcome, thrown: error.name };
+            }
+            return outcome;
+          }, id);
+          assert.deepEqual(attempt, { willValidate: false, isFocused: false, thrown: "InvalidStateError" });
+          await page.click(`label[for="${id}"]`);
+          await page.keyboard.type("x");
+          assert.ok((await visit.field(id)).isEmpty);
+          await page.evaluate((element) => {
+            document.getElementById(element).disabled = false;
+          }, target(id));
+          assert.equal((await visit.field(id)).state, "empty", "nothing comes back");
+          await visit.type(id, "x");
+          assert.equal((await visit.field(id)).byteLength, 1);
+          await page.evaluate((host) => document.getElementById(host).wipe(), id);
+        },
+        { around: (fields) => `<fieldset id="set">${fields}</fieldset>` },
+      );
     }
 
     every("takes nothing by hand when it is readonly, and is sent as it is", async ({ visit, page, id, value }) => {
-      await page.evaluate((host) => Object.assign(document.getElementById(host), { readOnly: true, required: true }), id);
+      await page.evaluate(
+        (host) => Object.assign(document.getElementById(host), { readOnly: true, required: true }),
+        id,
+      );
       assert.ok((await visit.field(id)).isValid, "no one could enter a value");
       await visit.set(id, value);
       await visit.paste(id, "x");
@@ -155,25 +205,33 @@ forEachEngine((engine) => {
       assert.equal(open(entries.find(([name]) => name === id)[1]), value);
     });
 
-    every("is submitted by Enter when it has one line, after its change; else that is a line break", async ({ visit, page, id, value, isLine }) => {
-      await page.evaluate((host) => {
-        window.told = [];
-        document.getElementById(host).addEventListener("change", () => window.told.push("change"));
-        document.querySelector("form").onsubmit = (event) => { event.preventDefault(); window.told.push("submit"); };
-      }, id);
-      await visit.type(id, value);
-      await page.evaluate(() => window.told.splice(0)); // of the field before
-      await visit.press("Enter");
-      assert.deepEqual(await page.evaluate(() => window.told), isLine ? ["change", "submit"] : []);
-      assert.equal(open(await visit.seal(id)), isLine ? value : `${value}\n`);
-    });
+    every(
+      "is submitted by Enter when it has one line, after its change; else that is a line break",
+      async ({ visit, page, id, value, isLine }) => {
+        await page.evaluate((host) => {
+          window.told = [];
+          document.getElementById(host).addEventListener("change", () => window.told.push("change"));
+          document.querySelector("form").onsubmit = (event) => {
+            event.preventDefault();
+            window.told.push("submit");
+          };
+        }, id);
+        await visit.type(id, value);
+        await page.evaluate(() => window.told.splice(0)); // of the field before
+        await visit.press("Enter");
+        assert.deepEqual(await page.evaluate(() => window.told), isLine ? ["change", "submit"] : []);
+        assert.equal(open(await visit.seal(id)), isLine ? value : `${value}\n`);
+      },
+    );
 
     every("waits for a key that comes late", async ({ visit, page, id, value }) => {
       await page.evaluate(() => document.querySelector("#key").replaceChildren());
       await visit.set(id, value);
       assert.match((await visit.field(id)).message, /no public key/);
       assert.equal((await visit.field(id)).state, "editing", "no key yet is not an error yet");
-      await page.evaluate((pem) => { document.querySelector("#key").textContent = pem; }, publicPem);
+      await page.evaluate((pem) => {
+        document.querySelector("#key").textContent = pem;
+      }, publicPem);
       // Asked of the form, which only knows what the field has told the browser of its own accord.
       await visit.until(() => document.querySelector("form").matches(":valid"));
       assert.equal(open(await visit.seal(id)), value);
@@ -189,7 +247,10 @@ forEachEngine((engine) => {
       await visit.set(id, first);
       await visit.set(`${id}-twin`, second);
       const envelopes = (await visit.formData()).filter(([name]) => name === id).map(([, envelope]) => envelope);
-      assert.deepEqual(envelopes.map((envelope) => open(envelope)), [first, second]);
+      assert.deepEqual(
+        envelopes.map((envelope) => open(envelope)),
+        [first, second],
+      );
       const wrappedKey = (jwe) => jwe.split(".")[1];
       assert.notEqual(wrappedKey(envelopes[0]), wrappedKey(envelopes[1]));
     });
@@ -198,23 +259,42 @@ forEachEngine((engine) => {
   describe("for the keyboard, a field of every kind", () => {
     every("is named by its label, which may change, and by aria-label before it", async ({ visit, page, id }) => {
       const namedAs = async (name) => {
-        await visit.until((host, label) => window.testWatch.roots.get(document.getElementById(host)).querySelector(".eye").ariaLabel === `Show ${label}`, id, name);
+        await visit.until(
+          (host, label) =>
+            window.testWatch.roots.get(document.getElementById(host)).querySelector(".eye").ariaLabel ===
+            `Show ${label}`,
+          id,
+          name,
+        );
         assert.equal((await visit.inside(id, ".control"))["aria-label"], name);
       };
       await namedAs(`The ${id}`);
-      await page.evaluate((host) => { document.querySelector(`label[for=${host}]`).textContent = "Another\n name"; }, id);
+      await page.evaluate((host) => {
+        document.querySelector(`label[for=${host}]`).textContent = "Another\n name";
+      }, id);
       await namedAs("Another name");
-      await page.evaluate((host) => { document.getElementById(host).ariaLabel = "Closer"; }, id);
+      await page.evaluate((host) => {
+        document.getElementById(host).ariaLabel = "Closer";
+      }, id);
       await namedAs("Closer");
       assert.equal(await page.evaluate((host) => document.getElementById(host).labels[0].htmlFor, id), id);
     });
 
     every("is entered by its label and by focus(), and left by blur()", async ({ visit, page, id }) => {
-      const entered = () => page.evaluate((host) => {
-        const field = document.getElementById(host);
-        return [document.activeElement === field, field.matches(":focus"), field.matches(":focus-within"), field.parentElement.matches(":focus-within")];
-      }, id);
-      for (const enter of [() => page.click(`label[for="${id}"]`), () => page.evaluate((host) => document.getElementById(host).focus(), id)]) {
+      const entered = () =>
+        page.evaluate((host) => {
+          const field = document.getElementById(host);
+          return [
+            document.activeElement === field,
+            field.matches(":focus"),
+            field.matches(":focus-within"),
+            field.parentElement.matches(":focus-within"),
+          ];
+        }, id);
+      for (const enter of [
+        () => page.click(`label[for="${id}"]`),
+        () => page.evaluate((host) => document.getElementById(host).focus(), id),
+      ]) {
         await enter();
         assert.deepEqual(await entered(), [true, true, true, true]);
         assert.ok(await isFocused(visit, id));
@@ -223,7 +303,10 @@ forEachEngine((engine) => {
       }
     });
 
-    for (const [when, options] of [["with the page", {}], ["before it is defined", { head: "" }]]) {
+    for (const [when, options] of [
+      ["with the page", {}],
+      ["before it is defined", { head: "" }],
+    ]) {
       it(`has the focus from the start by autofocus, unless something else has it: ${when}`, async (t) => {
         for (const taken of [false, true]) {
           const fields = kinds.map((kind) => makeField(kind, kind.id === "pem" ? "autofocus" : "")).join("");
@@ -235,38 +318,46 @@ forEachEngine((engine) => {
       });
     }
 
-    every("takes the first focus of a dialog, and Escape masks it before it closes the dialog", async ({ visit, page, id, value }) => {
-      await page.evaluate((host) => {
-        const dialog = document.createElement("dialog");
-        dialog.id = "dialog";
-        dialog.append(document.getElementById(host), document.createElement("input"));
-        document.body.append(dialog);
-        dialog.showModal();
-      }, id);
-      assert.ok(await isFocused(visit, id));
-      const isOpen = () => page.evaluate(() => document.querySelector("#dialog").open);
-      await page.keyboard.type(value);
-      await page.evaluate((host) => document.getElementById(host).reveal(), id);
-      await visit.press("Escape");
-      assert.deepEqual([(await visit.field(id)).state, await isOpen()], ["editing", true]);
-      await visit.press("Escape");
-      await visit.until(() => !document.querySelector("#dialog").open);
-      await page.evaluate(() => document.querySelector("#dialog").remove());
-    });
+    every(
+      "takes the first focus of a dialog, and Escape masks it before it closes the dialog",
+      async ({ visit, page, id, value }) => {
+        await page.evaluate((host) => {
+          const dialog = document.createElement("dialog");
+          dialog.id = "dialog";
+          dialog.append(document.getElementById(host), document.createElement("input"));
+          document.body.append(dialog);
+          dialog.showModal();
+        }, id);
+        assert.ok(await isFocused(visit, id));
+        const isOpen = () => page.evaluate(() => document.querySelector("#dialog").open);
+        await page.keyboard.type(value);
+        await page.evaluate((host) => document.getElementById(host).reveal(), id);
+        await visit.press("Escape");
+        assert.deepEqual([(await visit.field(id)).state, await isOpen()], ["editing", true]);
+        await visit.press("Escape");
+        await visit.until(() => !document.querySelector("#dialog").open);
+        await page.evaluate(() => document.querySelector("#dialog").remove());
+      },
+    );
 
-    every("is masked by Escape, which goes on to the page only when there was nothing to hide", async ({ visit, page, id }) => {
-      await visit.type(id, "a");
-      await page.evaluate((host) => {
-        window.keys = 0;
-        document.onkeydown = () => { window.keys++; };
-        document.getElementById(host).reveal();
-      }, id);
-      await visit.press("Escape");
-      assert.equal((await visit.field(id)).state, "editing");
-      assert.equal(await page.evaluate(() => window.keys), 0);
-      await visit.press("Escape");
-      assert.equal(await page.evaluate(() => window.keys), 1);
-    });
+    every(
+      "is masked by Escape, which goes on to the page only when there was nothing to hide",
+      async ({ visit, page, id }) => {
+        await visit.type(id, "a");
+        await page.evaluate((host) => {
+          window.keys = 0;
+          document.onkeydown = () => {
+            window.keys++;
+          };
+          document.getElementById(host).reveal();
+        }, id);
+        await visit.press("Escape");
+        assert.equal((await visit.field(id)).state, "editing");
+        assert.equal(await page.evaluate(() => window.keys), 0);
+        await visit.press("Escape");
+        assert.equal(await page.evaluate(() => window.keys), 1);
+      },
+    );
   });
 
   describe("to scripts, a field of every kind", () => {
@@ -281,16 +372,21 @@ forEachEngine((engine) => {
     });
 
     every("tells each change of its state", async ({ visit, page, id, value }) => {
-      const told = await page.evaluate((host, text) => {
-        const events = [];
-        const field = document.getElementById(host);
-        for (const type of ["secret-statechange", "secret-reveal"]) field.addEventListener(type, (event) => events.push([type, event.detail]));
-        field.value = text;
-        field.reveal();
-        field.mask();
-        field.wipe();
-        return events;
-      }, id, value);
+      const told = await page.evaluate(
+        (host, text) => {
+          const events = [];
+          const field = document.getElementById(host);
+          for (const type of ["secret-statechange", "secret-reveal"])
+            field.addEventListener(type, (event) => events.push([type, event.detail]));
+          field.value = text;
+          field.reveal();
+          field.mask();
+          field.wipe();
+          return events;
+        },
+        id,
+        value,
+      );
       assert.deepEqual(told, [
         ["secret-statechange", { from: "empty", to: "editing" }],
         ["secret-statechange", { from: "editing", to: "revealed" }],
@@ -306,11 +402,19 @@ forEachEngine((engine) => {
       const { page } = visit;
       const secrets = kinds.map(() => makeCanary());
       const values = kinds.map(({ around }, at) => around(secrets[at]));
-      await page.evaluate((ids, texts) => ids.forEach((id, at) => {
-        Object.assign(document.getElementById(id), { value: texts[at], required: true, context: "early" });
-      }), kinds.map(({ id }) => id), values);
+      await page.evaluate(
+        (ids, texts) =>
+          ids.forEach((id, at) => {
+            Object.assign(document.getElementById(id), { value: texts[at], required: true, context: "early" });
+          }),
+        kinds.map(({ id }) => id),
+        values,
+      );
       await page.evaluate(() => import("/sealfield/element/define.js").then(() => {}));
-      assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("secret-field")].flatMap((host) => Object.keys(host))), []);
+      assert.deepEqual(
+        await page.evaluate(() => [...document.querySelectorAll("secret-field")].flatMap((host) => Object.keys(host))),
+        [],
+      );
       for (const [at, { id }] of kinds.entries()) {
         assert.equal(open(await visit.seal(id), { context: "early" }), values[at]);
         assert.ok(await page.evaluate((host) => document.getElementById(host).required, id));
@@ -320,7 +424,9 @@ forEachEngine((engine) => {
 
     it("blocks the form when what was set before it was defined is not accepted", async (t) => {
       const visit = await Visit.openForm(t, engine, site, kinds.map((kind) => makeField(kind)).join(""), { head: "" });
-      await visit.page.evaluate(() => { for (const host of document.querySelectorAll("secret-field")) host.value = host.id === "text" ? "one\ntwo" : 5; });
+      await visit.page.evaluate(() => {
+        for (const host of document.querySelectorAll("secret-field")) host.value = host.id === "text" ? "one\ntwo" : 5;
+      });
       await visit.page.evaluate(() => import("/sealfield/element/define.js").then(() => {}));
       for (const { id } of kinds) {
         const { state, isEmpty, isValid } = await visit.field(id);
@@ -331,21 +437,24 @@ forEachEngine((engine) => {
   });
 
   describe("wherever it stands, a field of every kind", () => {
-    every("keeps its text when it is moved, masks it, and gives it to the form that it is in", async ({ visit, page, id, value }) => {
-      await visit.set(id, value);
-      await page.evaluate((host) => {
-        const field = document.getElementById(host);
-        field.reveal();
-        const form = document.createElement("form");
-        form.id = `${host}-form`;
-        document.body.append(form);
-        form.append(field);
-      }, id);
-      assert.equal((await visit.field(id)).state, "editing");
-      assert.deepEqual(await visit.formData(), []);
-      const [[, envelope]] = await visit.formData(`${id}-form`);
-      assert.equal(open(envelope), value);
-    });
+    every(
+      "keeps its text when it is moved, masks it, and gives it to the form that it is in",
+      async ({ visit, page, id, value }) => {
+        await visit.set(id, value);
+        await page.evaluate((host) => {
+          const field = document.getElementById(host);
+          field.reveal();
+          const form = document.createElement("form");
+          form.id = `${host}-form`;
+          document.body.append(form);
+          form.append(field);
+        }, id);
+        assert.equal((await visit.field(id)).state, "editing");
+        assert.deepEqual(await visit.formData(), []);
+        const [[, envelope]] = await visit.formData(`${id}-form`);
+        assert.equal(open(envelope), value);
+      },
+    );
 
     every("is cloned without its text", async ({ visit, page, id, value }) => {
       await visit.set(id, value);
@@ -360,45 +469,59 @@ forEachEngine((engine) => {
       assert.equal(open(await visit.seal(id)), value);
     });
 
-    every("works in a shadow root, with the form, the label, the key and the language of there", async ({ visit, page, id, value }) => {
-      await page.evaluate((host, pem) => {
-        document.querySelector("#key").remove();
-        const outer = document.createElement("div");
-        outer.lang = "en-GB";
-        document.body.append(outer);
-        const root = outer.attachShadow({ mode: "open" });
-        const form = document.createElement("form");
-        const key = document.createElement("pre");
-        key.id = "key";
-        key.textContent = pem;
-        root.append(key, form);
-        form.append(document.getElementById(host).parentElement);
-        window.inner = root;
-        window.host = root.getElementById(host);
-        root.querySelector("label").click();
-        document.body.append(Object.assign(document.createElement("pre"), { id: "key", textContent: "no key" }));
-      }, id, publicPem);
-      await page.keyboard.type(value);
-      const found = await page.evaluate(() => ({
-        entries: [...new FormData(window.inner.querySelector("form"))],
-        name: window.testWatch.roots.get(window.host).querySelector(".control").ariaLabel,
-        isFocused: window.inner.activeElement === window.host,
-      }));
-      assert.equal(open(found.entries[0][1]), value);
-      assert.deepEqual([found.entries.length, found.name, found.isFocused], [1, `The ${id}`, true]);
-    });
+    every(
+      "works in a shadow root, with the form, the label, the key and the language of there",
+      async ({ visit, page, id, value }) => {
+        await page.evaluate(
+          (host, pem) => {
+            document.querySelector("#key").remove();
+            const outer = document.createElement("div");
+            outer.lang = "en-GB";
+            document.body.append(outer);
+            const root = outer.attachShadow({ mode: "open" });
+            const form = document.createElement("form");
+            const key = document.createElement("pre");
+            key.id = "key";
+            key.textContent = pem;
+            root.append(key, form);
+            form.append(document.getElementById(host).parentElement);
+            window.inner = root;
+            window.host = root.getElementById(host);
+            root.querySelector("label").click();
+            document.body.append(Object.assign(document.createElement("pre"), { id: "key", textContent: "no key" }));
+          },
+          id,
+          publicPem,
+        );
+        await page.keyboard.type(value);
+        const found = await page.evaluate(() => ({
+          entries: [...new FormData(window.inner.querySelector("form"))],
+          name: window.testWatch.roots.get(window.host).querySelector(".control").ariaLabel,
+          isFocused: window.inner.activeElement === window.host,
+        }));
+        assert.equal(open(found.entries[0][1]), value);
+        assert.deepEqual([found.entries.length, found.name, found.isFocused], [1, `The ${id}`, true]);
+      },
+    );
 
     every("goes along into another document", async ({ visit, page, id, value }) => {
       await visit.set(id, value);
-      const looks = () => page.evaluate(() => {
-        const { display, borderRadius } = getComputedStyle(window.testWatch.roots.get(window.host).querySelector(".base"));
-        return { display, borderRadius };
-      });
-      await page.evaluate((host) => { window.host = document.getElementById(host); }, id);
+      const looks = () =>
+        page.evaluate(() => {
+          const { display, borderRadius } = getComputedStyle(
+            window.testWatch.roots.get(window.host).querySelector(".base"),
+          );
+          return { display, borderRadius };
+        });
+      await page.evaluate((host) => {
+        window.host = document.getElementById(host);
+      }, id);
       const before = await looks();
       await page.evaluate(async (pem) => {
         const frame = document.createElement("iframe");
-        const loaded = new Promise((resolve) => { frame.onload = resolve; });
+        const loaded = new Promise((resolve) => {
+          frame.onload = resolve;
+        });
         document.body.prepend(frame);
         await loaded;
         const form = frame.contentDocument.createElement("form");
@@ -409,15 +532,27 @@ forEachEngine((engine) => {
       assert.deepEqual(await looks(), before);
       const sealed = () => page.evaluate(() => [...new FormData(window.host.form)]);
       assert.equal(open((await sealed())[0][1]), value);
-      await page.evaluate(() => { window.host.form.reset(); window.host.focus(); });
+      await page.evaluate(() => {
+        window.host.form.reset();
+        window.host.focus();
+      });
       await page.keyboard.type(value);
       assert.equal(open((await sealed())[0][1]), value);
-      await page.evaluate(() => { window.host.ownerDocument.defaultView.frameElement.remove(); });
+      await page.evaluate(() => {
+        window.host.ownerDocument.defaultView.frameElement.remove();
+      });
     });
 
     every("keeps its text when its kind changes; several lines stay several", async ({ visit, page, id, value }) => {
       for (const { id: kind } of kinds) {
-        const become = (next) => page.evaluate((host, name) => { document.getElementById(host).kind = name; }, id, next);
+        const become = (next) =>
+          page.evaluate(
+            (host, name) => {
+              document.getElementById(host).kind = name;
+            },
+            id,
+            next,
+          );
         await become(kind);
         const text = kind === "text" ? value.replaceAll("\n", " ") : value;
         await visit.set(id, text);

@@ -94,7 +94,10 @@ forEachEngine((engine) => {
         await visit.type(id, "abcd");
         await visit.press("ArrowLeft");
         const box = await page.evaluate((host) => {
-          const { x, y, width, height } = window.testWatch.roots.get(document.getElementById(host)).querySelector(".eye").getBoundingClientRect();
+          const { x, y, width, height } = window.testWatch.roots
+            .get(document.getElementById(host))
+            .querySelector(".eye")
+            .getBoundingClientRect();
           return { x, y, width, height };
         }, id);
         assert.ok(box.width >= 24 && box.height >= 24, JSON.stringify(box));
@@ -121,12 +124,17 @@ forEachEngine((engine) => {
     it("is undone after reveal-timeout, and not before", async (t) => {
       const { visit, page } = await visitForm(t, field("token", "API token", 'reveal-timeout="1"'));
       await visit.type("token", "a token");
-      const shown = await page.evaluate(() => new Promise((resolve) => {
-        const host = document.querySelector("#token");
-        const start = performance.now();
-        host.addEventListener("secret-reveal", ({ detail }) => { if (!detail.revealed) resolve(performance.now() - start); });
-        host.reveal();
-      }));
+      const shown = await page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            const host = document.querySelector("#token");
+            const start = performance.now();
+            host.addEventListener("secret-reveal", ({ detail }) => {
+              if (!detail.revealed) resolve(performance.now() - start);
+            });
+            host.reveal();
+          }),
+      );
       assert.ok(shown >= 990 && shown < 5000, `it was shown for ${shown} ms`);
       assert.equal((await visit.field("token")).state, "editing");
     });
@@ -135,7 +143,10 @@ forEachEngine((engine) => {
       const { visit, page } = await visitForm(t);
       await visit.type("token", "a token");
       // Without focus, which the field would lose together with the page.
-      await page.evaluate(() => { document.activeElement.blur(); document.querySelector("#token").reveal(); });
+      await page.evaluate(() => {
+        document.activeElement.blur();
+        document.querySelector("#token").reveal();
+      });
       const other = await engine.browser.newPage();
       t.after(() => other.close());
       await other.bringToFront();
@@ -150,7 +161,10 @@ forEachEngine((engine) => {
         document.querySelector("#token").reveal();
         const form = document.querySelector("form");
         return new Promise((resolve) => {
-          form.addEventListener("submit", (event) => { event.preventDefault(); resolve(document.querySelector("#token").state); });
+          form.addEventListener("submit", (event) => {
+            event.preventDefault();
+            resolve(document.querySelector("#token").state);
+          });
           form.requestSubmit();
         });
       });
@@ -180,13 +194,14 @@ forEachEngine((engine) => {
     it("is refused whole when the field cannot hold it", async (t) => {
       const { visit, page } = await visitForm(t);
       await visit.set("token", "kept");
-      const attempt = (value) => page.evaluate((text) => {
-        try {
-          document.querySelector("#token").value = text;
-        } catch (error) {
-          return error.code ?? error.name;
-        }
-      }, value);
+      const attempt = (value) =>
+        page.evaluate((text) => {
+          try {
+            document.querySelector("#token").value = text;
+          } catch (error) {
+            return error.code ?? error.name;
+          }
+        }, value);
       assert.equal(await attempt("a\nb"), "ERR_OPTION_UNSUPPORTED");
       assert.equal(await attempt(5), "TypeError");
       assert.equal(open(await visit.seal("token")), "kept");
@@ -206,19 +221,33 @@ forEachEngine((engine) => {
         field("shownlines", "Multi-line, shown", 'kind="multiline" reveal-timeout="0"'),
       ].join("");
       for (const [name, { dark = false, forced = false, width = 520, body = states }] of Object.entries({
-        light: {}, dark: { dark: true }, "forced-colours": { forced: true, dark: true }, narrow: { width: 320 }, rtl: { body: `<div dir="rtl">${states}</div>` },
+        light: {},
+        dark: { dark: true },
+        "forced-colours": { forced: true, dark: true },
+        narrow: { width: 320 },
+        rtl: { body: `<div dir="rtl">${states}</div>` },
       })) {
-        const visit = await Visit.open(t, engine, site.formPage(body, { form: "novalidate" }), { viewport: { width, height: 1000 } });
+        const visit = await Visit.open(t, engine, site.formPage(body, { form: "novalidate" }), {
+          viewport: { width, height: 1000 },
+        });
         const { page } = visit;
         const client = await page.createCDPSession();
-        await client.send("Emulation.setEmulatedMedia", { features: [
-          { name: "prefers-color-scheme", value: dark ? "dark" : "light" },
-          { name: "forced-colors", value: forced ? "active" : "none" },
-          { name: "prefers-reduced-motion", value: "reduce" },
-        ] });
+        await client.send("Emulation.setEmulatedMedia", {
+          features: [
+            { name: "prefers-color-scheme", value: dark ? "dark" : "light" },
+            { name: "forced-colors", value: forced ? "active" : "none" },
+            { name: "prefers-reduced-motion", value: "reduce" },
+          ],
+        });
         await visit.until(() => customElements.get("secret-field") !== undefined);
         const lines = "database:\n  host: db.internal\n  password: not-a-real-one\n";
-        for (const [id, value] of [["masked", "correct horse"], ["shown", "correct horse"], ["wrong", "far too long a value"], ["lines", lines], ["shownlines", lines]]) {
+        for (const [id, value] of [
+          ["masked", "correct horse"],
+          ["shown", "correct horse"],
+          ["wrong", "far too long a value"],
+          ["lines", lines],
+          ["shownlines", lines],
+        ]) {
           await visit.set(id, value);
         }
         await page.evaluate(() => {

@@ -15,24 +15,63 @@ const MIB = 1024 * 1024;
 /** Why sealing fails; `value` makes the text out of a canary. */
 const cases = [
   { name: "there is no key", key: "", code: "ERR_NO_KEY", message: /no public key/ },
-  { name: "the key is malformed", key: publicPem.replace("MII", "M!I"), code: "ERR_KEY_INVALID", message: /public key .* not usable/ },
+  {
+    name: "the key is malformed",
+    key: publicPem.replace("MII", "M!I"),
+    code: "ERR_KEY_INVALID",
+    message: /public key .* not usable/,
+  },
   { name: "the key has 1024 bits", key: smallKey, code: "ERR_KEY_TOO_SMALL", message: /public key .* not usable/ },
   { name: "the key is a private one", key: privatePem, code: "ERR_KEY_INVALID", message: /public key .* not usable/ },
-  { name: "the text is above max-bytes", value: (canary) => canary.padEnd(5 * MIB, "x"), code: "ERR_TOO_LARGE", message: /^Too large: 5,242,88\d bytes, and the limit is 65,536\.$/ },
-  { name: "the text holds half a character pair", value: (canary) => canary + LONE_SURROGATE, code: "ERR_NOT_UNICODE", message: /half of a character pair/ },
-  { name: "the format takes no context", attributes: 'format="apify" context="settings"', code: "ERR_OPTION_UNSUPPORTED", message: /could not be encrypted/ },
-  { name: "the page forbids WebAssembly", csp: CSP_WITHOUT_WASM, code: "ERR_WASM_BLOCKED", message: /WebAssembly is blocked/ },
+  {
+    name: "the text is above max-bytes",
+    value: (canary) => canary.padEnd(5 * MIB, "x"),
+    code: "ERR_TOO_LARGE",
+    message: /^Too large: 5,242,88\d bytes, and the limit is 65,536\.$/,
+  },
+  {
+    name: "the text holds half a character pair",
+    value: (canary) => canary + LONE_SURROGATE,
+    code: "ERR_NOT_UNICODE",
+    message: /half of a character pair/,
+  },
+  {
+    name: "the format takes no context",
+    attributes: 'format="apify" context="settings"',
+    code: "ERR_OPTION_UNSUPPORTED",
+    message: /could not be encrypted/,
+  },
+  {
+    name: "the page forbids WebAssembly",
+    csp: CSP_WITHOUT_WASM,
+    code: "ERR_WASM_BLOCKED",
+    message: /WebAssembly is blocked/,
+  },
 ];
 
 const ways = [
   ["the button", ({ page }) => page.click("#send")],
-  ["Enter", async (visit) => { await visit.enter("token"); await visit.press("Enter"); }],
+  [
+    "Enter",
+    async (visit) => {
+      await visit.enter("token");
+      await visit.press("Enter");
+    },
+  ],
   ["requestSubmit()", ({ page }) => page.evaluate(() => document.querySelector("form").requestSubmit())],
-  ["the button, under novalidate", async ({ page }) => {
-    await page.evaluate(() => { document.querySelector("form").noValidate = true; });
-    await page.click("#send");
-  }],
-  ["requestSubmit(), under novalidate", ({ page }) => page.evaluate(() => document.querySelector("form").requestSubmit())],
+  [
+    "the button, under novalidate",
+    async ({ page }) => {
+      await page.evaluate(() => {
+        document.querySelector("form").noValidate = true;
+      });
+      await page.click("#send");
+    },
+  ],
+  [
+    "requestSubmit(), under novalidate",
+    ({ page }) => page.evaluate(() => document.querySelector("form").requestSubmit()),
+  ],
 ];
 
 forEachEngine((engine) => {
@@ -48,7 +87,8 @@ forEachEngine((engine) => {
   /** After this, whatever the page has sent before has arrived. */
   const settle = (visit) => visit.page.evaluate(() => fetch("/elsewhere").then((answer) => answer.text()));
 
-  const codes = async (visit) => (await visit.events()).filter(({ type }) => type === "secret-error").map(({ detail }) => detail.code);
+  const codes = async (visit) =>
+    (await visit.events()).filter(({ type }) => type === "secret-error").map(({ detail }) => detail.code);
 
   for (const { name, key, value = (canary) => canary, attributes = "", csp, code, message } of cases) {
     describe(`when ${name}`, () => {
@@ -71,7 +111,11 @@ forEachEngine((engine) => {
 
           assert.equal(page.url(), address, way);
           assert.deepEqual(site.posts(), [], way);
-          assert.deepEqual((await visit.events()).filter(({ type }) => type === "submit"), [], `${way}: the page saw a submission`);
+          assert.deepEqual(
+            (await visit.events()).filter(({ type }) => type === "submit"),
+            [],
+            `${way}: the page saw a submission`,
+          );
           const { isValid, message: said } = await visit.field("token");
           assert.equal(isValid, false, way);
           assert.match(said, message, way);
@@ -98,7 +142,9 @@ forEachEngine((engine) => {
         assert.deepEqual(findCanary(thrown.text, canary), []);
 
         await page.evaluate(() => {
-          document.addEventListener("secret-error", ({ detail }) => { window.name = detail.code; }); // outlives the page
+          document.addEventListener("secret-error", ({ detail }) => {
+            window.name = detail.code;
+          }); // outlives the page
           document.querySelector("form").submit();
         });
         await visit.until(() => document.querySelector("#received") !== null);
@@ -114,15 +160,19 @@ forEachEngine((engine) => {
   it("every key that the core refuses is refused with the same code", async (t) => {
     const visit = await visitForm(t, field("token", "API token"));
     await visit.set("token", "a token");
-    const outcomes = await visit.page.evaluate((keys) => keys.map((key) => {
-      const host = document.querySelector("#token");
-      host.publicKey = key;
-      try {
-        return { isValid: host.checkValidity(), code: host.seal() };
-      } catch ({ code }) {
-        return { isValid: host.checkValidity(), code };
-      }
-    }), refusedKeys.map(({ key }) => key));
+    const outcomes = await visit.page.evaluate(
+      (keys) =>
+        keys.map((key) => {
+          const host = document.querySelector("#token");
+          host.publicKey = key;
+          try {
+            return { isValid: host.checkValidity(), code: host.seal() };
+          } catch ({ code }) {
+            return { isValid: host.checkValidity(), code };
+          }
+        }),
+      refusedKeys.map(({ key }) => key),
+    );
     refusedKeys.forEach(({ name, key, code }, at) => {
       const expected = key === "" ? "ERR_NO_KEY" : code; // no text is no key, to a field
       assert.deepEqual(outcomes[at], { isValid: false, code: expected }, name);
@@ -140,10 +190,14 @@ forEachEngine((engine) => {
   it("once the reason is gone, the form goes out sealed", async (t) => {
     const visit = await visitForm(t, field("token", "API token"), { key: "no key" });
     await visit.type("token", "a token");
-    await visit.page.evaluate(() => { document.querySelector("form").noValidate = true; });
+    await visit.page.evaluate(() => {
+      document.querySelector("form").noValidate = true;
+    });
     await visit.page.click("#send");
     await visit.until(() => document.querySelector("#token").state === "error");
-    await visit.page.evaluate((pem) => { document.querySelector("#key").textContent = pem; }, publicPem);
+    await visit.page.evaluate((pem) => {
+      document.querySelector("#key").textContent = pem;
+    }, publicPem);
     await visit.page.click("#send");
     await visit.until(() => document.querySelector("#received") !== null);
     const [[, envelope]] = await entriesOf(site.posts()[0]);
@@ -155,7 +209,11 @@ forEachEngine((engine) => {
       const visit = await visitForm(t, field("token", "API token"), { csp: CSP_WITHOUT_WASM });
       const outcome = await visit.page.evaluate(async (pem) => {
         const { ready, PublicKey, SealfieldError } = await import("/sealfield/index.js");
-        const told = (error) => ({ code: error.code, isSealfieldError: error instanceof SealfieldError, message: error.message });
+        const told = (error) => ({
+          code: error.code,
+          isSealfieldError: error instanceof SealfieldError,
+          message: error.message,
+        });
         const thrown = () => {
           try {
             return PublicKey.from(pem);

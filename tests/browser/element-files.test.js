@@ -23,7 +23,9 @@ const none = field("none", "None");
 forEachEngine((engine) => {
   const site = siteForTests();
   let folder;
-  before(() => { folder = mkdtempSync(join(tmpdir(), "sealfield-files-")); });
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "sealfield-files-"));
+  });
   after(() => rmSync(folder, { recursive: true }));
 
   async function visitForm(t, fields = any + lines + keys + small + none, options) {
@@ -49,15 +51,27 @@ forEachEngine((engine) => {
   }
 
   /** Drops files on the field; whether the browser is kept from opening them. */
-  const drop = ({ page }, id, ...files) => page.evaluate((host, given) => window.drop(host, "drop", given.map(window.makeFile)), id, files);
+  const drop = ({ page }, id, ...files) =>
+    page.evaluate((host, given) => window.drop(host, "drop", given.map(window.makeFile)), id, files);
   /** Drops a file that is read once `window.read` is called with its bytes, or not at all after `window.fail`. */
-  const dropSlowly = ({ page }, id, name) => page.evaluate((host, given) => {
-    const bytes = new Promise((resolve, reject) => Object.assign(window, { read: resolve, fail: reject }));
-    window.drop(host, "drop", [window.makeFile({ name: given, bytes })]);
-  }, id, name);
+  const dropSlowly = ({ page }, id, name) =>
+    page.evaluate(
+      (host, given) => {
+        const bytes = new Promise((resolve, reject) => Object.assign(window, { read: resolve, fail: reject }));
+        window.drop(host, "drop", [window.makeFile({ name: given, bytes })]);
+      },
+      id,
+      name,
+    );
   /** A file being read has neither its size shown nor taken the place of what was there. */
-  const holdsFile = (visit, id) => visit.until((host) =>
-    /, [\d,]+ bytes?/.test(window.testWatch.roots.get(document.getElementById(host)).querySelector("[part=stored]").textContent), id);
+  const holdsFile = (visit, id) =>
+    visit.until(
+      (host) =>
+        /, [\d,]+ bytes?/.test(
+          window.testWatch.roots.get(document.getElementById(host)).querySelector("[part=stored]").textContent,
+        ),
+      id,
+    );
   const facts = async (visit, id) => (await visit.inside(id, "[part=stored]")).text;
   const error = async (visit, id) => (await visit.inside(id, "#error")).text;
   const bytes = async (visit, id) => [...openBytes(await visit.seal(id))];
@@ -73,7 +87,13 @@ forEachEngine((engine) => {
         assert.deepEqual(await bytes(visit, id), [...BYTES]);
         const { byteLength, isEmpty, isValid } = await visit.field(id);
         assert.deepEqual({ byteLength, isEmpty, isValid }, { byteLength: 260, isEmpty: false, isValid: true });
-        assert.deepEqual((await visit.events()).map(({ type, detail }) => [type, detail]), [["secret-paste-warning", { kind: "file" }], ["input", null]]);
+        assert.deepEqual(
+          (await visit.events()).map(({ type, detail }) => [type, detail]),
+          [
+            ["secret-paste-warning", { kind: "file" }],
+            ["input", null],
+          ],
+        );
         await page.click("#send");
         await visit.until(() => document.querySelector("#received") !== null);
         assert.deepEqual([...openBytes(await entryOf(site.posts()[0], id))], [...BYTES]);
@@ -115,8 +135,20 @@ forEachEngine((engine) => {
       for (const [when, end, state] of [
         ["a reset", () => document.querySelector("form").reset(), "empty"],
         ["a wipe", (host) => document.getElementById(host).wipe(), "empty"],
-        ["a value that a script sets", (host) => { document.getElementById(host).value = "x"; }, "editing"],
-        ["leaving the page", () => { window.dispatchEvent(new PageTransitionEvent("pagehide")); }, "needs-reentry"],
+        [
+          "a value that a script sets",
+          (host) => {
+            document.getElementById(host).value = "x";
+          },
+          "editing",
+        ],
+        [
+          "leaving the page",
+          () => {
+            window.dispatchEvent(new PageTransitionEvent("pagehide"));
+          },
+          "needs-reentry",
+        ],
       ]) {
         it(`is gone after ${when}`, async (t) => {
           const { visit, page } = await visitForm(t);
@@ -150,7 +182,11 @@ forEachEngine((engine) => {
       });
     }
 
-    for (const file of [{ name: "KEY.PEM" }, { name: "key", type: "application/x-pem-file" }, { name: "key", type: "text/plain" }]) {
+    for (const file of [
+      { name: "KEY.PEM" },
+      { name: "key", type: "application/x-pem-file" },
+      { name: "key", type: "text/plain" },
+    ]) {
       it(`is not one that accept-files names: ${file.name} ${file.type ?? ""}`, async (t) => {
         const { visit } = await visitForm(t);
         const pem = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
@@ -165,14 +201,19 @@ forEachEngine((engine) => {
       await visit.type("any", "kept");
       await dropSlowly(visit, "any", "folder");
       await page.evaluate(() => window.fail(new DOMException("a name", "NotReadableError")));
-      await visit.until(() => window.testWatch.roots.get(document.querySelector("#any")).querySelector("#error").textContent !== "");
+      await visit.until(
+        () => window.testWatch.roots.get(document.querySelector("#any")).querySelector("#error").textContent !== "",
+      );
       assert.equal(await error(visit, "any"), "The file could not be read.");
       assert.equal(Buffer.from(await bytes(visit, "any")).toString(), "kept");
       assert.deepEqual(visit.errors, []);
     });
 
     it("is none at all for a field that is readonly, disabled or stored", async (t) => {
-      const { visit } = await visitForm(t, ["readonly", "disabled", "stored"].map((state) => field(state, state, `accept-files ${state}`)).join(""));
+      const { visit } = await visitForm(
+        t,
+        ["readonly", "disabled", "stored"].map((state) => field(state, state, `accept-files ${state}`)).join(""),
+      );
       for (const id of ["readonly", "disabled", "stored"]) {
         assert.ok(await drop(visit, id, {}));
         assert.ok((await visit.field(id)).isEmpty);
@@ -188,7 +229,9 @@ forEachEngine((engine) => {
       assert.equal(await facts(visit, "any"), "The file is being read.");
       assert.equal((await visit.inside("any", ".base"))["aria-busy"], "true");
       for (const noValidate of [false, true]) {
-        await page.evaluate((on) => { document.querySelector("form").noValidate = on; }, noValidate);
+        await page.evaluate((on) => {
+          document.querySelector("form").noValidate = on;
+        }, noValidate);
         await page.click("#send");
         await page.evaluate(() => fetch("/elsewhere").then((answer) => answer.text()));
         assert.deepEqual(site.posts(), []);
@@ -204,21 +247,39 @@ forEachEngine((engine) => {
       ["another file", () => window.drop("any", "drop", [window.makeFile({ bytes: [8] })])],
       ["a wipe", () => document.querySelector("#any").wipe()],
       ["a reset", () => document.querySelector("form").reset()],
-      ["its removal", () => window.testWatch.roots.get(document.querySelector("#any")).querySelector("[part=remove]").click()],
-      ["a value that a script sets", () => { document.querySelector("#any").value = "x"; }],
-      ["leaving the page", () => { window.dispatchEvent(new PageTransitionEvent("pagehide")); }],
+      [
+        "its removal",
+        () => window.testWatch.roots.get(document.querySelector("#any")).querySelector("[part=remove]").click(),
+      ],
+      [
+        "a value that a script sets",
+        () => {
+          document.querySelector("#any").value = "x";
+        },
+      ],
+      [
+        "leaving the page",
+        () => {
+          window.dispatchEvent(new PageTransitionEvent("pagehide"));
+        },
+      ],
     ]) {
       it(`${how} comes before it, and the first file is forgotten`, async (t) => {
         const { visit, page } = await visitForm(t, any);
         await dropSlowly(visit, "any", "first");
-        await page.evaluate(() => { window.readFirst = window.read; });
+        await page.evaluate(() => {
+          window.readFirst = window.read;
+        });
         await page.evaluate(end);
         await page.evaluate(() => window.readFirst([1, 2, 3]));
         // After this, the first file has been read.
         await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
         if (how === "another file") await holdsFile(visit, "any");
         const { byteLength, isEmpty } = await visit.field("any");
-        assert.deepEqual({ byteLength, isEmpty }, /another|script/.test(how) ? { byteLength: 1, isEmpty: false } : { byteLength: 0, isEmpty: true });
+        assert.deepEqual(
+          { byteLength, isEmpty },
+          /another|script/.test(how) ? { byteLength: 1, isEmpty: false } : { byteLength: 0, isEmpty: true },
+        );
       });
     }
   });
@@ -239,7 +300,8 @@ forEachEngine((engine) => {
   });
 
   describe("a file that is chosen", () => {
-    const reason = engine.name === "WebKitGTK" && "its driver fills in file inputs of the page only, not in closed roots";
+    const reason =
+      engine.name === "WebKitGTK" && "its driver fills in file inputs of the page only, not in closed roots";
     it("by keyboard, is sealed as it is, and can be chosen again after its removal", { skip: reason }, async (t) => {
       const { visit, page } = await visitForm(t);
       const path = join(folder, "key.bin");
@@ -266,7 +328,12 @@ forEachEngine((engine) => {
       const { visit, page } = await visitForm(t);
       const accept = await page.evaluate(() => {
         const root = window.testWatch.roots.get(document.querySelector("#keys"));
-        const asked = new Promise((resolve) => { root.querySelector("input[type=file]").onclick = (event) => { event.preventDefault(); resolve(event.target.accept); }; });
+        const asked = new Promise((resolve) => {
+          root.querySelector("input[type=file]").onclick = (event) => {
+            event.preventDefault();
+            resolve(event.target.accept);
+          };
+        });
         root.querySelector("[part=choose]").click();
         return asked;
       });

@@ -14,10 +14,29 @@ const privateKey = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----
 const cases = [
   ['kind="pem"', privateKey, "", ["Line 1: PRIVATE KEY"]],
   ['kind="pem"', certificate + privateKey, "", ["Line 1: CERTIFICATE", "Line 4: PRIVATE KEY"]],
-  ['kind="pem"', publicPem, "", ["!This is a public key, which is no secret. A private key may be meant.", "Line 1: PUBLIC KEY"]],
-  ['kind="pem" pem-type="private-key"', publicPem, "This has to be a private key, and what is here is something else.", ["Line 1: PUBLIC KEY"]],
-  ['kind="pem" pem-type="certificate"', privateKey, "This has to be a certificate, and what is here is something else.", ["Line 1: PRIVATE KEY"]],
-  ['kind="pem"', `${certificate}-----BEGIN PRIVATE KEY-----\nAAAA\n`, "The PEM block that begins in line 4 has no end: a part is missing."],
+  [
+    'kind="pem"',
+    publicPem,
+    "",
+    ["!This is a public key, which is no secret. A private key may be meant.", "Line 1: PUBLIC KEY"],
+  ],
+  [
+    'kind="pem" pem-type="private-key"',
+    publicPem,
+    "This has to be a private key, and what is here is something else.",
+    ["Line 1: PUBLIC KEY"],
+  ],
+  [
+    'kind="pem" pem-type="certificate"',
+    privateKey,
+    "This has to be a certificate, and what is here is something else.",
+    ["Line 1: PRIVATE KEY"],
+  ],
+  [
+    'kind="pem"',
+    `${certificate}-----BEGIN PRIVATE KEY-----\nAAAA\n`,
+    "The PEM block that begins in line 4 has no end: a part is missing.",
+  ],
   ['kind="pem"', "AAAA", "There is no PEM block: it begins with a line like -----BEGIN PRIVATE KEY-----."],
   ['kind="json"', '{ "a": 1 }', "", []],
   ['kind="json"', '{ "a": 1,\n  "b": tru }', /^Not JSON: line 2, column \d+: a value is missing\.$/, []],
@@ -26,7 +45,12 @@ const cases = [
   ['kind="json" json-type="object"', "[1]", "This has to be a JSON object.", []],
   ['kind="json" json-type="array"', "{}", "This has to be a JSON array.", []],
   ['kind="env"', "A=1\nB=\n# C\n", "", ["Line 1: has a value", "Line 2: is empty"]],
-  ['kind="env"', "A=1\noops\nA=2\n", "", ["Line 1: has a value", "!Line 2: not of the form NAME=value.", "!Line 3: the name of line 1 again."]],
+  [
+    'kind="env"',
+    "A=1\noops\nA=2\n",
+    "",
+    ["Line 1: has a value", "!Line 2: not of the form NAME=value.", "!Line 3: the name of line 1 again."],
+  ],
   ['kind="yaml"', "a:\n  b: 1\n", "", []],
   ['kind="yaml"', "a:\n\tb: 1\n", "", ["!Line 2: indented by a tab, which YAML does not allow."]],
 ];
@@ -36,19 +60,25 @@ forEachEngine((engine) => {
 
   async function visitForm(t, fields, options) {
     const visit = await Visit.openForm(t, engine, site, fields, options);
-    await visit.page.evaluate(() => Promise.all([...document.querySelectorAll("secret-field")].map((host) => host.ready)));
+    await visit.page.evaluate(() =>
+      Promise.all([...document.querySelectorAll("secret-field")].map((host) => host.ready)),
+    );
     return { visit, page: visit.page };
   }
 
   /** What is listed below the field, a `!` before a warning. */
-  const listed = ({ page }, id) => page.evaluate((host) => {
-    const items = window.testWatch.roots.get(document.getElementById(host)).querySelectorAll("#summary li");
-    return Array.from(items, (item) => (item.className === "warning" ? "!" : "") + item.textContent);
-  }, id);
+  const listed = ({ page }, id) =>
+    page.evaluate((host) => {
+      const items = window.testWatch.roots.get(document.getElementById(host)).querySelectorAll("#summary li");
+      return Array.from(items, (item) => (item.className === "warning" ? "!" : "") + item.textContent);
+    }, id);
   const blur = ({ page }) => page.evaluate(() => document.activeElement.blur());
 
   it("says what is wrong, odd and in it, and refuses the form for what is wrong only", async (t) => {
-    const { visit, page } = await visitForm(t, cases.map(([attributes], at) => field(`f${at}`, `Field ${at}`, attributes)).join(""));
+    const { visit, page } = await visitForm(
+      t,
+      cases.map(([attributes], at) => field(`f${at}`, `Field ${at}`, attributes)).join(""),
+    );
     for (const [at, [attributes, text, error, list]] of cases.entries()) {
       await t.test(`${attributes}: ${error || list.join("; ")}`, async () => {
         const id = `f${at}`;
@@ -66,11 +96,16 @@ forEachEngine((engine) => {
   });
 
   it("waits until the user is done, and tells at once when it is put right", async (t) => {
-    const { visit, page } = await visitForm(t, field("json", "JSON", 'kind="json"') + field("env", "Environment", 'kind="env"'));
+    const { visit, page } = await visitForm(
+      t,
+      field("json", "JSON", 'kind="json"') + field("env", "Environment", 'kind="env"'),
+    );
     await visit.type("json", '{ "a": 1, ');
     await visit.type("env", "oops");
     // Left by now; it is told once the click is over.
-    await visit.until(() => window.testWatch.roots.get(document.querySelector("#json")).querySelector("#error").textContent !== "");
+    await visit.until(
+      () => window.testWatch.roots.get(document.querySelector("#json")).querySelector("#error").textContent !== "",
+    );
     assert.deepEqual(await listed(visit, "env"), []);
     await blur(visit);
     assert.deepEqual(await listed(visit, "env"), ["!Line 1: not of the form NAME=value."]);
@@ -98,7 +133,11 @@ forEachEngine((engine) => {
 
   it("lists the first dozen, and counts the rest", async (t) => {
     const { visit } = await visitForm(t, field("env", "Environment", 'kind="env"'));
-    for (const [count, rest] of [[12, undefined], [13, "and 1 more"], [1200, "and 1,188 more"]]) {
+    for (const [count, rest] of [
+      [12, undefined],
+      [13, "and 1 more"],
+      [1200, "and 1,188 more"],
+    ]) {
       await visit.set("env", Array.from({ length: count }, (_, at) => `NAME${at}=x\n`).join(""));
       const list = await listed(visit, "env");
       assert.deepEqual([list.length, list[12]], [Math.min(count, 13), rest]);
@@ -107,17 +146,20 @@ forEachEngine((engine) => {
 
   it("looks into a file too", async (t) => {
     const { visit, page } = await visitForm(t, field("pem", "Key", 'kind="pem" accept-files'));
-    const drop = (text) => page.evaluate((content) => {
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([content], "key.pem"));
-      const event = new DragEvent("drop", { dataTransfer, bubbles: true, composed: true, cancelable: true });
-      window.testWatch.roots.get(document.querySelector("#pem")).querySelector(".base").dispatchEvent(event);
-    }, text);
+    const drop = (text) =>
+      page.evaluate((content) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([content], "key.pem"));
+        const event = new DragEvent("drop", { dataTransfer, bubbles: true, composed: true, cancelable: true });
+        window.testWatch.roots.get(document.querySelector("#pem")).querySelector(".base").dispatchEvent(event);
+      }, text);
     await drop("no PEM");
     await visit.until(() => /no PEM block/.test(document.querySelector("#pem").validationMessage));
     await visit.clickInside("pem", "[part=remove]");
     await drop(privateKey.replaceAll("\n", "\r\n"));
-    await visit.until(() => document.querySelector("#pem").byteLength > 0 && document.querySelector("#pem").checkValidity());
+    await visit.until(
+      () => document.querySelector("#pem").byteLength > 0 && document.querySelector("#pem").checkValidity(),
+    );
     assert.deepEqual(await listed(visit, "pem"), ["Line 1: PRIVATE KEY"]);
     assert.equal(open(await visit.seal("pem")), privateKey.replaceAll("\n", "\r\n"));
   });
@@ -125,8 +167,15 @@ forEachEngine((engine) => {
   it("follows a change of what is expected", async (t) => {
     const { visit, page } = await visitForm(t, field("json", "JSON", 'kind="json"'));
     await visit.set("json", "[1]");
-    for (const [properties, isValid] of [[{ jsonType: "object" }, false], [{ jsonType: "array" }, true], [{ kind: "pem" }, false], [{ kind: "multiline" }, true]]) {
-      await page.evaluate((given) => { Object.assign(document.querySelector("#json"), given); }, properties);
+    for (const [properties, isValid] of [
+      [{ jsonType: "object" }, false],
+      [{ jsonType: "array" }, true],
+      [{ kind: "pem" }, false],
+      [{ kind: "multiline" }, true],
+    ]) {
+      await page.evaluate((given) => {
+        Object.assign(document.querySelector("#json"), given);
+      }, properties);
       assert.equal((await visit.field("json")).isValid, isValid, JSON.stringify(properties));
     }
   });
@@ -141,7 +190,9 @@ forEachEngine((engine) => {
       });
       const german = (await visit.field("json")).message;
       assert.match(german, /Zeile 1, Spalte 9/);
-      await page.evaluate(() => { document.querySelector("#json").messages = { jsonSyntax: "Wrong at {column}." }; });
+      await page.evaluate(() => {
+        document.querySelector("#json").messages = { jsonSyntax: "Wrong at {column}." };
+      });
       assert.equal((await visit.field("json")).message, "Wrong at 9.");
     });
   });

@@ -59,7 +59,10 @@ forEachEngine((engine) => {
       await visit.type("second", secret);
       await visit.type("plain", "not a secret");
       const entries = await entriesOf(await send(visit));
-      assert.deepEqual(entries.map(([name]) => name), ["plain", "token", "second"]);
+      assert.deepEqual(
+        entries.map(([name]) => name),
+        ["plain", "token", "second"],
+      );
       const [[, plainValue], [, first], [, second]] = entries;
       assert.equal(plainValue, "not a secret");
       assert.equal(open(first), secret);
@@ -85,15 +88,30 @@ forEachEngine((engine) => {
 
     it("is submitted by Enter when a native field would be", async (t) => {
       const forms = [
-        "<button>Send</button>", "<button disabled>Send</button>", '<input type="image" alt="Send">', '<button type="button">Other</button>',
-        '<input type="submit" disabled><button>Second</button>', "", "<input>", '<input type="checkbox">', '<textarea></textarea>', token, notes,
+        "<button>Send</button>",
+        "<button disabled>Send</button>",
+        '<input type="image" alt="Send">',
+        '<button type="button">Other</button>',
+        '<input type="submit" disabled><button>Second</button>',
+        "",
+        "<input>",
+        '<input type="checkbox">',
+        "<textarea></textarea>",
+        token,
+        notes,
       ];
-      const body = forms.map((rest, at) => `<form id="own${at}">${field(`own-field${at}`, "Own")}${rest}</form><form id="native${at}"><input id="native-field${at}">${rest}</form>`);
+      const body = forms.map(
+        (rest, at) =>
+          `<form id="own${at}">${field(`own-field${at}`, "Own")}${rest}</form><form id="native${at}"><input id="native-field${at}">${rest}</form>`,
+      );
       const visit = await Visit.open(t, engine, site.page(body.join("")));
       await visit.until(() => customElements.get("secret-field") !== undefined);
       await visit.page.evaluate(() => {
         window.submitted = [];
-        document.addEventListener("submit", (event) => { event.preventDefault(); window.submitted.push(event.target.id); });
+        document.addEventListener("submit", (event) => {
+          event.preventDefault();
+          window.submitted.push(event.target.id);
+        });
       });
       for (const at of forms.keys()) {
         for (const kind of ["own", "native"]) {
@@ -105,7 +123,10 @@ forEachEngine((engine) => {
       const ofKind = (kind) => submitted.filter((id) => id.startsWith(kind)).map((id) => Number(id.slice(kind.length)));
       assert.deepEqual(ofKind("own"), [0, 2, 3, 5, 7, 8, 10]);
       // The browser does not know that a <secret-field> is typed into.
-      assert.deepEqual(ofKind("native").filter((at) => forms[at] !== token), ofKind("own"));
+      assert.deepEqual(
+        ofKind("native").filter((at) => forms[at] !== token),
+        ofKind("own"),
+      );
     });
   });
 
@@ -157,11 +178,19 @@ forEachEngine((engine) => {
 
     for (const nothing of [null, undefined]) {
       it(`are taken away by properties that are set to ${nothing}`, async (t) => {
-        const { visit, page } = await visitForm(t, field("token", "API token", 'key-id="k1" context="settings" format="cms" hint="Help" max-bytes="5" required'));
+        const { visit, page } = await visitForm(
+          t,
+          field("token", "API token", 'key-id="k1" context="settings" format="cms" hint="Help" max-bytes="5" required'),
+        );
         await page.evaluate((isNull) => {
-          for (const name of ["keyId", "context", "format", "hint", "maxBytes", "required"]) document.querySelector("#token")[name] = isNull ? null : undefined;
+          for (const name of ["keyId", "context", "format", "hint", "maxBytes", "required"])
+            document.querySelector("#token")[name] = isNull ? null : undefined;
         }, nothing === null);
-        assert.deepEqual(await page.evaluate(() => document.querySelector("#token").getAttributeNames().sort()), ["id", "name", "public-key"]);
+        assert.deepEqual(await page.evaluate(() => document.querySelector("#token").getAttributeNames().sort()), [
+          "id",
+          "name",
+          "public-key",
+        ]);
         await visit.type("token", "a token");
         assert.equal(open(await visit.seal("token"), { format: "jwe" }), "a token");
       });
@@ -170,7 +199,10 @@ forEachEngine((engine) => {
     it("value is none: one in the HTML is taken away, and the value asked for", async (t) => {
       const secret = makeCanary();
       const html = secret.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
-      const { visit } = await visitForm(t, field("token", "API token", `value="${html}"`) + field("empty", "Empty", 'value=""'));
+      const { visit } = await visitForm(
+        t,
+        field("token", "API token", `value="${html}"`) + field("empty", "Empty", 'value=""'),
+      );
       assert.deepEqual(findCanary(await visit.document(), secret), []);
       const { state, isEmpty, isValid } = await visit.field("token");
       assert.deepEqual({ state, isEmpty, isValid }, { state: "needs-reentry", isEmpty: true, isValid: false });
@@ -220,7 +252,10 @@ forEachEngine((engine) => {
 
       const events = (await visit.events()).filter(({ target }) => target === "token");
       for (const type of ["input", "change", "secret-statechange", "secret-reveal", "secret-sealed"]) {
-        assert.ok(events.some((event) => event.type === type), `no ${type}`);
+        assert.ok(
+          events.some((event) => event.type === type),
+          `no ${type}`,
+        );
       }
       const { detail } = events.find(({ type }) => type === "secret-sealed");
       assert.deepEqual(Object.keys(detail).sort(), ["byteLength", "format", "kid"]);

@@ -7,7 +7,11 @@ import { field, siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 const manifest = JSON.parse(readFileSync(new URL("../../pkg/custom-elements.json", import.meta.url), "utf8"));
-const [{ declarations: [{ attributes, members, events, cssParts, cssProperties, cssStates }] }] = manifest.modules;
+const [
+  {
+    declarations: [{ attributes, members, events, cssParts, cssProperties, cssStates }],
+  },
+] = manifest.modules;
 const fields = members.filter(({ kind }) => kind === "field");
 const methods = members.filter(({ kind }) => kind === "method");
 
@@ -23,10 +27,13 @@ forEachEngine((engine) => {
   describe("the manifest", () => {
     it("names the attributes, and what each is by default", async (t) => {
       const { page } = await Visit.openForm(t, engine, site, "");
-      const { observed, defaults } = await page.evaluate((properties) => {
-        const made = document.createElement("secret-field");
-        return { observed: made.constructor.observedAttributes, defaults: properties.map((name) => made[name]) };
-      }, attributes.map(({ fieldName }) => fieldName ?? ""));
+      const { observed, defaults } = await page.evaluate(
+        (properties) => {
+          const made = document.createElement("secret-field");
+          return { observed: made.constructor.observedAttributes, defaults: properties.map((name) => made[name]) };
+        },
+        attributes.map(({ fieldName }) => fieldName ?? ""),
+      );
       const unobserved = names(attributes).filter((name) => !observed.includes(name));
       assert.deepEqual(names(attributes), [...observed.filter(isDocumented), ...unobserved].sort());
       for (const [at, { name, fieldName, type, default: text }] of attributes.entries()) {
@@ -45,7 +52,8 @@ forEachEngine((engine) => {
         for (let at = prototype; at !== HTMLElement.prototype; at = Object.getPrototypeOf(at)) {
           for (const [name, { get, set, value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
             if (get) accessors.push({ name, readonly: set === undefined });
-            else if (typeof value === "function" && name !== "constructor" && !name.endsWith("Callback")) functions.push(name);
+            else if (typeof value === "function" && name !== "constructor" && !name.endsWith("Callback"))
+              functions.push(name);
           }
         }
         for (const accessor of accessors) {
@@ -66,7 +74,12 @@ forEachEngine((engine) => {
     });
 
     it("names the events, parts, states and custom properties", async (t) => {
-      const visit = await Visit.openForm(t, engine, site, kinds.map((kind) => field(kind, kind, `kind="${kind}" hint="Help"`)).join(""));
+      const visit = await Visit.openForm(
+        t,
+        engine,
+        site,
+        kinds.map((kind) => field(kind, kind, `kind="${kind}" hint="Help"`)).join(""),
+      );
       const { page } = visit;
       await page.evaluate(watchElements);
       for (const kind of kinds) {
@@ -78,7 +91,11 @@ forEachEngine((engine) => {
           host.value = "{}"; // JSON too
           host.seal();
           host.maxBytes = 1;
-          try { host.seal(); } catch { /* it tells an event */ }
+          try {
+            host.seal();
+          } catch {
+            /* it tells an event */
+          }
           host.reportValidity();
           host.stored = true;
           host.stale = true;
@@ -112,9 +129,14 @@ function watchElements() {
   function look(host) {
     const root = window.testWatch.roots.get(host);
     for (const element of root.querySelectorAll("[part]")) for (const part of element.part) parts.add(part);
-    const css = root.adoptedStyleSheets.flatMap(({ cssRules }) => Array.from(cssRules, ({ cssText }) => cssText)).join("\n");
+    const css = root.adoptedStyleSheets
+      .flatMap(({ cssRules }) => Array.from(cssRules, ({ cssText }) => cssText))
+      .join("\n");
     for (const [property] of css.matchAll(/--secret-field-[\w-]+/g)) properties.add(property);
   }
-  const seen = () => Object.fromEntries(Object.entries({ events, parts, states, properties }).map(([name, set]) => [name, [...set].sort()]));
+  const seen = () =>
+    Object.fromEntries(
+      Object.entries({ events, parts, states, properties }).map(([name, set]) => [name, [...set].sort()]),
+    );
   window.elementWatch = { look, seen };
 }

@@ -22,22 +22,29 @@ forEachEngine((engine) => {
   }
 
   /** A paste as the browser tells it, of a text that no clipboard carries as it is. */
-  const pasteRaw = ({ page }, id, text) => page.evaluate((host, content) => {
-    const data = new DataTransfer();
-    data.setData("text/plain", content);
-    const event = new Event("paste", { bubbles: true, composed: true, cancelable: true });
-    Object.defineProperty(event, "clipboardData", { value: data });
-    window.testWatch.roots.get(document.getElementById(host)).querySelector(".control").dispatchEvent(event);
-  }, id, text);
+  const pasteRaw = ({ page }, id, text) =>
+    page.evaluate(
+      (host, content) => {
+        const data = new DataTransfer();
+        data.setData("text/plain", content);
+        const event = new Event("paste", { bubbles: true, composed: true, cancelable: true });
+        Object.defineProperty(event, "clipboardData", { value: data });
+        window.testWatch.roots.get(document.getElementById(host)).querySelector(".control").dispatchEvent(event);
+      },
+      id,
+      text,
+    );
 
   /** What the field asks: the words, then the answers. */
-  const asked = ({ page }, id) => page.evaluate((host) => {
-    const question = window.testWatch.roots.get(document.getElementById(host)).querySelector("#question");
-    return Array.from(question.childNodes, (part) => part.textContent);
-  }, id);
+  const asked = ({ page }, id) =>
+    page.evaluate((host) => {
+      const question = window.testWatch.roots.get(document.getElementById(host)).querySelector("#question");
+      return Array.from(question.childNodes, (part) => part.textContent);
+    }, id);
   const answer = (visit, id, number) => visit.clickInside(id, `#question button:nth-of-type(${number})`);
   const value = async (visit, id) => open(await visit.seal(id));
-  const warnings = async (visit) => (await visit.events()).filter(({ type }) => type === "secret-paste-warning").map(({ detail }) => detail.kind);
+  const warnings = async (visit) =>
+    (await visit.events()).filter(({ type }) => type === "secret-paste-warning").map(({ detail }) => detail.kind);
 
   describe("what is pasted", () => {
     const texts = {
@@ -49,7 +56,15 @@ forEachEngine((engine) => {
         const { visit, page } = await visitForm(t);
         for (const revealed of [false, true]) {
           for (const text of pasted) {
-            await page.evaluate((host, on) => { const field = document.getElementById(host); field.wipe(); if (on) field.reveal(); }, id, revealed);
+            await page.evaluate(
+              (host, on) => {
+                const field = document.getElementById(host);
+                field.wipe();
+                if (on) field.reveal();
+              },
+              id,
+              revealed,
+            );
             await visit.paste(id, text);
             assert.equal(await value(visit, id), text);
             assert.deepEqual(await asked(visit, id), []);
@@ -61,7 +76,8 @@ forEachEngine((engine) => {
         const { visit, page } = await visitForm(t);
         await visit.copyToClipboard("new");
         await visit.type(id, "abcd");
-        for (const keys of [["ArrowLeft"], ["Shift", "ArrowLeft"], ["Shift", "ArrowLeft"], ["Control", "v"]]) await visit.press(...keys);
+        for (const keys of [["ArrowLeft"], ["Shift", "ArrowLeft"], ["Shift", "ArrowLeft"], ["Control", "v"]])
+          await visit.press(...keys);
         await page.keyboard.type("X");
         assert.equal(await value(visit, id), "anewXd");
       });
@@ -74,7 +90,9 @@ forEachEngine((engine) => {
         assert.deepEqual({ byteLength, isValid }, { byteLength: MIB, isValid: false });
         assert.equal(message, "Too large: 1,048,576 bytes, and the limit is 65,536.");
         assert.equal((await visit.inside(id, "#error")).text, message, "it is told at once");
-        await page.evaluate((host) => { document.getElementById(host).maxBytes = 0; }, id);
+        await page.evaluate((host) => {
+          document.getElementById(host).maxBytes = 0;
+        }, id);
         assert.ok((await value(visit, id)) === text);
       });
 
@@ -83,7 +101,10 @@ forEachEngine((engine) => {
         await pasteRaw(visit, id, "a\ud800b");
         assert.equal((await visit.field(id)).byteLength, 5);
         await page.click("#send");
-        await visit.until((host) => /half of a character pair/.test(document.getElementById(host).validationMessage), id);
+        await visit.until(
+          (host) => /half of a character pair/.test(document.getElementById(host).validationMessage),
+          id,
+        );
         assert.deepEqual(site.posts(), []);
       });
     }
@@ -92,7 +113,10 @@ forEachEngine((engine) => {
       const { visit } = await visitForm(t, token + notes + pem);
       await visit.record("secret-paste-warning");
       await pasteRaw(visit, "pem", "-----BEGIN X-----\r\nAAAA\r\n-----END X-----\r\n");
-      assert.equal((await visit.inside("pem", "#notice")).text, "Windows line breaks were changed to plain ones. A file that you drop stays as it is.");
+      assert.equal(
+        (await visit.inside("pem", "#notice")).text,
+        "Windows line breaks were changed to plain ones. A file that you drop stays as it is.",
+      );
       assert.equal(await value(visit, "pem"), "-----BEGIN X-----\nAAAA\n-----END X-----\n");
       await pasteRaw(visit, "notes", "a\rb");
       assert.equal(await value(visit, "notes"), "a\nb");
@@ -146,7 +170,10 @@ forEachEngine((engine) => {
     for (const { kind, policy, goesIn, asks = [], makes = [], tells = "" } of cases) {
       const does = asks.length > 0 ? "is asked about" : `is ${goesIn ? "kept" : "left out"}${tells && ", and told"}`;
       it(`${does}: ${kind}${policy ? `, trailing-newline=${policy}` : ""}`, async (t) => {
-        const { visit, page } = await visitForm(t, field("token", "API token", `kind="${kind}" ${policy ? `trailing-newline="${policy}"` : ""}`));
+        const { visit, page } = await visitForm(
+          t,
+          field("token", "API token", `kind="${kind}" ${policy ? `trailing-newline="${policy}"` : ""}`),
+        );
         await visit.record("secret-paste-warning");
         const text = kind === "json" ? "1" : "a";
         const pasted = goesIn ? `${text}\n` : text;
@@ -157,7 +184,10 @@ forEachEngine((engine) => {
           assert.equal((await visit.field("token")).isValid, kind !== "pem", "it is no reason to refuse the form");
           assert.deepEqual(await asked(visit, "token"), asks);
           assert.equal((await visit.inside("token", "#notice")).text, tells);
-          assert.deepEqual(await warnings(visit), goesIn && asks.length === 0 ? [] : Array(number + 1).fill("trailing-newline"));
+          assert.deepEqual(
+            await warnings(visit),
+            goesIn && asks.length === 0 ? [] : Array(number + 1).fill("trailing-newline"),
+          );
           if (makes.length === 0) continue;
           await answer(visit, "token", number + 1);
           assert.equal(await value(visit, "token"), makes[number].replace("a", text));
@@ -188,7 +218,11 @@ forEachEngine((engine) => {
   });
 
   describe("several lines pasted into a field of one", () => {
-    const question = ["What you pasted has several lines, and this field takes one.", "Use several lines", "Leave it out"];
+    const question = [
+      "What you pasted has several lines, and this field takes one.",
+      "Use several lines",
+      "Leave it out",
+    ];
 
     it("are not in it yet: it asks, and the form waits for the answer", async (t) => {
       const { visit, page } = await visitForm(t);
@@ -200,7 +234,9 @@ forEachEngine((engine) => {
       assert.deepEqual(await asked(visit, "token"), question);
       assert.deepEqual(await warnings(visit), ["line-breaks"]);
       for (const noValidate of [false, true]) {
-        await page.evaluate((on) => { document.querySelector("form").noValidate = on; }, noValidate);
+        await page.evaluate((on) => {
+          document.querySelector("form").noValidate = on;
+        }, noValidate);
         await page.click("#send");
         await page.evaluate(() => fetch("/elsewhere").then((response) => response.text()));
         assert.deepEqual(site.posts(), []);
@@ -214,7 +250,8 @@ forEachEngine((engine) => {
       const { visit, page } = await visitForm(t);
       await visit.copyToClipboard("one\ntwo");
       await visit.type("token", "abcd");
-      for (const keys of [["ArrowLeft"], ["Shift", "ArrowLeft"], ["Shift", "ArrowLeft"], ["Control", "v"]]) await visit.press(...keys);
+      for (const keys of [["ArrowLeft"], ["Shift", "ArrowLeft"], ["Shift", "ArrowLeft"], ["Control", "v"]])
+        await visit.press(...keys);
       await answer(visit, "token", 1);
       assert.ok((await visit.inside("token", ".control")).isFocused);
       await page.keyboard.type("X");
@@ -244,8 +281,20 @@ forEachEngine((engine) => {
       ["a script sets a value", (visit) => visit.set("token", "x")],
       ["the field is wiped", ({ page }) => page.evaluate(() => document.querySelector("#token").wipe())],
       ["the form is reset", ({ page }) => page.evaluate(() => document.querySelector("form").reset())],
-      ["the field is disabled", ({ page }) => page.evaluate(() => { document.querySelector("#token").disabled = true; })],
-      ["the page is left, and then asked for again", ({ page }) => page.evaluate(() => { window.dispatchEvent(new PageTransitionEvent("pagehide")); })],
+      [
+        "the field is disabled",
+        ({ page }) =>
+          page.evaluate(() => {
+            document.querySelector("#token").disabled = true;
+          }),
+      ],
+      [
+        "the page is left, and then asked for again",
+        ({ page }) =>
+          page.evaluate(() => {
+            window.dispatchEvent(new PageTransitionEvent("pagehide"));
+          }),
+      ],
     ];
     for (const [when, end] of ends) {
       it(`are forgotten when ${when}`, async (t) => {
@@ -268,7 +317,11 @@ forEachEngine((engine) => {
       await visit.record("secret-paste-warning");
       await visit.paste("pem", written);
       assert.equal(await value(visit, "pem"), written);
-      assert.deepEqual(await asked(visit, "pem"), ["The line breaks are written as \\n.", "Use line breaks", "Keep it"]);
+      assert.deepEqual(await asked(visit, "pem"), [
+        "The line breaks are written as \\n.",
+        "Use line breaks",
+        "Keep it",
+      ]);
       assert.deepEqual(await warnings(visit), ["escaped-line-breaks"]);
       await answer(visit, "pem", 1);
       assert.equal(await value(visit, "pem"), real);
@@ -299,19 +352,31 @@ forEachEngine((engine) => {
       return visit.page.evaluate(() => document.querySelector("#plain").value);
     };
 
-    for (const [id, text] of [["token", "abcdefghij"], ["notes", "abcdef\nghij"]]) {
+    for (const [id, text] of [
+      ["token", "abcdefghij"],
+      ["notes", "abcdef\nghij"],
+    ]) {
       it(`gets nothing of what is masked or may not be copied, and cutting loses nothing: ${id}`, async (t) => {
         const { visit, page } = await visitForm(t);
         await visit.set(id, text);
         await visit.copyToClipboard(before);
-        for (const [allowCopy, revealed] of [[false, false], [true, false], [false, true]]) {
+        for (const [allowCopy, revealed] of [
+          [false, false],
+          [true, false],
+          [false, true],
+        ]) {
           for (const key of ["c", "x"]) {
             await visit.enter(id);
-            await page.evaluate((host, may, on) => {
-              const field = document.getElementById(host);
-              field.allowCopy = may;
-              if (on) field.reveal();
-            }, id, allowCopy, revealed);
+            await page.evaluate(
+              (host, may, on) => {
+                const field = document.getElementById(host);
+                field.allowCopy = may;
+                if (on) field.reveal();
+              },
+              id,
+              allowCopy,
+              revealed,
+            );
             await visit.press("Control", "a");
             await visit.press("Control", key);
             if (revealed) assert.match((await visit.inside(id, "#notice")).text, /cannot be copied/);
@@ -323,8 +388,13 @@ forEachEngine((engine) => {
 
       it(`gets what is shown where the page allows it: ${id}`, async (t) => {
         const { visit, page } = await visitForm(t);
-        await page.evaluate((host) => { document.getElementById(host).allowCopy = true; }, id);
-        for (const [key, left] of [["c", text], ["x", ""]]) {
+        await page.evaluate((host) => {
+          document.getElementById(host).allowCopy = true;
+        }, id);
+        for (const [key, left] of [
+          ["c", text],
+          ["x", ""],
+        ]) {
           await visit.copyToClipboard(before);
           await visit.set(id, text);
           await visit.enter(id);
@@ -343,11 +413,27 @@ forEachEngine((engine) => {
         const { visit, page } = await visitForm(t);
         await visit.set(id, makeCanary());
         for (const revealed of [false, true]) {
-          await page.evaluate((host, on) => { if (on) document.getElementById(host).reveal(); }, id, revealed);
-          assert.ok(await page.evaluate((host) => {
-            const drag = new DragEvent("dragstart", { dataTransfer: new DataTransfer(), bubbles: true, composed: true, cancelable: true });
-            return !window.testWatch.roots.get(document.getElementById(host)).querySelector(".control").dispatchEvent(drag);
-          }, id));
+          await page.evaluate(
+            (host, on) => {
+              if (on) document.getElementById(host).reveal();
+            },
+            id,
+            revealed,
+          );
+          assert.ok(
+            await page.evaluate((host) => {
+              const drag = new DragEvent("dragstart", {
+                dataTransfer: new DataTransfer(),
+                bubbles: true,
+                composed: true,
+                cancelable: true,
+              });
+              return !window.testWatch.roots
+                .get(document.getElementById(host))
+                .querySelector(".control")
+                .dispatchEvent(drag);
+            }, id),
+          );
         }
       });
     }

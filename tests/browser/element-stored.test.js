@@ -23,7 +23,14 @@ forEachEngine((engine) => {
   }
 
   /** Calls a method of the field. */
-  const call = ({ page }, method, id = "token") => page.evaluate((host, name) => { document.getElementById(host)[name](); }, id, method);
+  const call = ({ page }, method, id = "token") =>
+    page.evaluate(
+      (host, name) => {
+        document.getElementById(host)[name]();
+      },
+      id,
+      method,
+    );
   const press = (visit, part, id = "token") => visit.clickInside(id, `[part=${part}]`);
   /** Its state, and what the form has of it. */
   async function outcome(visit, id = "token") {
@@ -32,10 +39,13 @@ forEachEngine((engine) => {
     return { state, isValid, entries: entries.map(([name, value]) => [name, name === id ? open(value) : value]) };
   }
   /** The parts of the field that can be seen, but for the control. */
-  const shown = (visit, id = "token") => visit.page.evaluate((host) => {
-    const root = window.testWatch.roots.get(document.getElementById(host));
-    return [...root.querySelectorAll("[part]:not(.control, [part=base])")].filter((part) => part.offsetWidth > 0).map((part) => part.getAttribute("part"));
-  }, id);
+  const shown = (visit, id = "token") =>
+    visit.page.evaluate((host) => {
+      const root = window.testWatch.roots.get(document.getElementById(host));
+      return [...root.querySelectorAll("[part]:not(.control, [part=base])")]
+        .filter((part) => part.offsetWidth > 0)
+        .map((part) => part.getAttribute("part"));
+    }, id);
 
   describe("a stored value", () => {
     for (const id of ["token", "notes"]) {
@@ -59,10 +69,16 @@ forEachEngine((engine) => {
         assert.deepEqual(await outcome(visit, id), { state: "replacing", isValid: true, entries: [[id, "new"]] });
         await page.click("#send");
         await visit.until(() => document.querySelector("#received") !== null);
-        assert.deepEqual((await entriesOf(site.posts()[0])).map(([name]) => name), ["plain", id]);
+        assert.deepEqual(
+          (await entriesOf(site.posts()[0])).map(([name]) => name),
+          ["plain", id],
+        );
       });
 
-      for (const [way, cancel] of [["the button", (visit) => press(visit, "cancel", id)], ["Escape", (visit) => visit.press("Escape")]]) {
+      for (const [way, cancel] of [
+        ["the button", (visit) => press(visit, "cancel", id)],
+        ["Escape", (visit) => visit.press("Escape")],
+      ]) {
         it(`is kept when its replacement is cancelled, which is gone for good: ${id}, by ${way}`, async (t) => {
           const { visit, page } = await visitForm(t);
           await press(visit, "replace", id);
@@ -97,7 +113,10 @@ forEachEngine((engine) => {
       await press(visit, "clear");
       await page.click("#send");
       await visit.until(() => document.querySelector("#received") !== null);
-      assert.deepEqual(await entriesOf(site.posts()[0]), [["plain", "p"], ["token__action", "clear"]]);
+      assert.deepEqual(await entriesOf(site.posts()[0]), [
+        ["plain", "p"],
+        ["token__action", "clear"],
+      ]);
     });
 
     it("that is required can be replaced, not removed", async (t) => {
@@ -128,20 +147,31 @@ forEachEngine((engine) => {
     it("is untouched again after a reset, and when the field was disabled", async (t) => {
       const { visit, page } = await visitForm(t);
       const changes = [
-        async () => { await press(visit, "replace"); await page.keyboard.type("new"); },
+        async () => {
+          await press(visit, "replace");
+          await page.keyboard.type("new");
+        },
         () => press(visit, "clear"),
-        async () => { await press(visit, "replace"); await press(visit, "cancel"); },
+        async () => {
+          await press(visit, "replace");
+          await press(visit, "cancel");
+        },
       ];
       const returns = [
         () => page.evaluate(() => document.querySelector("form").reset()),
-        () => page.evaluate(() => { document.querySelector("#token").disabled = true; }),
+        () =>
+          page.evaluate(() => {
+            document.querySelector("#token").disabled = true;
+          }),
       ];
       for (const back of returns) {
         for (const change of changes) {
           await change();
           await back();
           assert.deepEqual(await outcome(visit), { state: "stored", isValid: true, entries: [] });
-          await page.evaluate(() => { document.querySelector("#token").disabled = false; });
+          await page.evaluate(() => {
+            document.querySelector("#token").disabled = false;
+          });
           assert.deepEqual(await outcome(visit), { state: "stored", isValid: true, entries: [] });
         }
       }
@@ -149,11 +179,15 @@ forEachEngine((engine) => {
 
     it("stays as it is when the field is disabled or readonly", async (t) => {
       const { visit, page } = await visitForm(t);
-      await page.evaluate(() => { document.querySelector("#token").disabled = true; });
+      await page.evaluate(() => {
+        document.querySelector("#token").disabled = true;
+      });
       for (const part of ["replace", "clear"]) await press(visit, part);
       for (const method of ["replace", "clearStored"]) await call(visit, method);
       assert.equal((await visit.field("token")).state, "stored");
-      await page.evaluate(() => { document.querySelector("#notes").readOnly = true; });
+      await page.evaluate(() => {
+        document.querySelector("#notes").readOnly = true;
+      });
       assert.deepEqual(await shown(visit, "notes"), ["mask", "stored"]);
     });
 
@@ -171,13 +205,17 @@ forEachEngine((engine) => {
       const secret = makeCanary();
       await visit.type("token", secret);
       await visit.formData();
-      await page.evaluate(() => Object.assign(document.querySelector("#token"), { stored: true, storedAt: "2026-11-21" }));
+      await page.evaluate(() =>
+        Object.assign(document.querySelector("#token"), { stored: true, storedAt: "2026-11-21" }),
+      );
       assert.deepEqual(await outcome(visit), { state: "stored", isValid: true, entries: [] });
       assert.deepEqual(findCanary(await visit.document(), secret), []);
       await press(visit, "replace");
       await visit.press("Control", "z");
       assert.equal((await visit.field("token")).byteLength, 0);
-      await page.evaluate(() => { document.querySelector("#token").stored = false; });
+      await page.evaluate(() => {
+        document.querySelector("#token").stored = false;
+      });
       assert.deepEqual(await outcome(visit), { state: "empty", isValid: true, entries: [] });
     });
 
@@ -185,7 +223,11 @@ forEachEngine((engine) => {
       const { visit, page } = await visitForm(t);
       await press(visit, "replace");
       await page.keyboard.type("new");
-      await page.evaluate(() => addEventListener("pageshow", ({ persisted }) => { window.isBack = persisted; }));
+      await page.evaluate(() =>
+        addEventListener("pageshow", ({ persisted }) => {
+          window.isBack = persisted;
+        }),
+      );
       await page.click("#away");
       await visit.until(() => document.querySelector("#received") !== null);
       await page.evaluate(() => history.back());
@@ -209,9 +251,15 @@ forEachEngine((engine) => {
       const states = [];
       for (let times = 0; times < 2; times++) {
         await visit.press("Escape");
-        states.push([(await visit.field("token")).state, await page.evaluate(() => document.querySelector("dialog").open)]);
+        states.push([
+          (await visit.field("token")).state,
+          await page.evaluate(() => document.querySelector("dialog").open),
+        ]);
       }
-      assert.deepEqual(states, [["replacing", true], ["keep", true]]);
+      assert.deepEqual(states, [
+        ["replacing", true],
+        ["keep", true],
+      ]);
       await visit.press("Escape");
       await visit.until(() => !document.querySelector("dialog").open);
     });
@@ -225,20 +273,27 @@ forEachEngine((engine) => {
       const { visit, page } = await visitForm(t, field("token", "API token", `${stored} ${attributes}`) + plain);
       await page.evaluate(() => {
         window.signals = [];
-        document.querySelector("#token").storedValue = (signal) => new Promise((resolve, reject) => {
-          window.signals.push(signal);
-          Object.assign(window, { answer: resolve, refuse: reject });
-        });
+        document.querySelector("#token").storedValue = (signal) =>
+          new Promise((resolve, reject) => {
+            window.signals.push(signal);
+            Object.assign(window, { answer: resolve, refuse: reject });
+          });
       });
       return { visit, page };
     }
-    const answer = ({ page }, text) => page.evaluate((value) => { window.answer(value); }, text);
+    const answer = ({ page }, text) =>
+      page.evaluate((value) => {
+        window.answer(value);
+      }, text);
     const aborted = ({ page }) => page.evaluate(() => window.signals.map((signal) => signal.aborted));
     /** What stands in the control that can be seen. */
-    const text = ({ page }) => page.evaluate(() => {
-      const controls = window.testWatch.roots.get(document.querySelector("#token")).querySelectorAll(".control:not([hidden])");
-      return [...controls].map(({ value, type, readOnly }) => ({ value, type, readOnly }));
-    });
+    const text = ({ page }) =>
+      page.evaluate(() => {
+        const controls = window.testWatch.roots
+          .get(document.querySelector("#token"))
+          .querySelectorAll(".control:not([hidden])");
+        return [...controls].map(({ value, type, readOnly }) => ({ value, type, readOnly }));
+      });
     async function look(visit) {
       await visit.clickInside("token", ".eye");
       assert.match((await visit.inside("token", "#status")).text, /is being fetched/);
@@ -271,27 +326,58 @@ forEachEngine((engine) => {
       ["it is replaced", (visit) => press(visit, "replace")],
       ["it is removed", (visit) => press(visit, "clear")],
       ["a script sets a value", (visit) => visit.set("token", "new")],
-      ["the form is submitted", ({ page }) => page.evaluate(() => {
-        const form = document.querySelector("form");
-        form.addEventListener("submit", (event) => event.preventDefault());
-        form.requestSubmit();
-      })],
+      [
+        "the form is submitted",
+        ({ page }) =>
+          page.evaluate(() => {
+            const form = document.querySelector("form");
+            form.addEventListener("submit", (event) => event.preventDefault());
+            form.requestSubmit();
+          }),
+      ],
       ["the form is reset", ({ page }) => page.evaluate(() => document.querySelector("form").reset())],
-      ["the field is disabled", ({ page }) => page.evaluate(() => { document.querySelector("#token").disabled = true; })],
-      ["the field is taken away", ({ page }) => page.evaluate(() => { const host = document.querySelector("#token"); host.remove(); document.body.append(host); })],
-      ["it becomes restricted", ({ page }) => page.evaluate(() => { document.querySelector("#token").visibility = "restricted"; })],
-      ["the page is left", ({ page }) => page.evaluate(() => { window.dispatchEvent(new PageTransitionEvent("pagehide")); })],
+      [
+        "the field is disabled",
+        ({ page }) =>
+          page.evaluate(() => {
+            document.querySelector("#token").disabled = true;
+          }),
+      ],
+      [
+        "the field is taken away",
+        ({ page }) =>
+          page.evaluate(() => {
+            const host = document.querySelector("#token");
+            host.remove();
+            document.body.append(host);
+          }),
+      ],
+      [
+        "it becomes restricted",
+        ({ page }) =>
+          page.evaluate(() => {
+            document.querySelector("#token").visibility = "restricted";
+          }),
+      ],
+      [
+        "the page is left",
+        ({ page }) =>
+          page.evaluate(() => {
+            window.dispatchEvent(new PageTransitionEvent("pagehide"));
+          }),
+      ],
     ];
 
     /** A new field in the place of the last one. */
-    const renew = ({ page }) => page.evaluate(() => {
-      const last = document.querySelector("#token");
-      const host = last.cloneNode();
-      Object.assign(host, { disabled: false, visibility: "masked", storedValue: last.storedValue });
-      last.remove();
-      document.querySelector(".row").append(host);
-      window.signals = [];
-    });
+    const renew = ({ page }) =>
+      page.evaluate(() => {
+        const last = document.querySelector("#token");
+        const host = last.cloneNode();
+        Object.assign(host, { disabled: false, visibility: "masked", storedValue: last.storedValue });
+        last.remove();
+        document.querySelector(".row").append(host);
+        window.signals = [];
+      });
 
     it("is gone from the page as soon as", async (t) => {
       const { visit } = await visitWithProvider(t);
@@ -300,7 +386,10 @@ forEachEngine((engine) => {
           await renew(visit);
           await look(visit);
           await end(visit);
-          assert.ok((await text(visit)).every(({ value }) => !value.includes(secret)), "it is still there");
+          assert.ok(
+            (await text(visit)).every(({ value }) => !value.includes(secret)),
+            "it is still there",
+          );
           assert.notEqual((await visit.field("token")).state, "revealed");
         });
       }
@@ -315,7 +404,10 @@ forEachEngine((engine) => {
           await end(visit);
           assert.deepEqual(await aborted(visit), [true]);
           await answer(visit, secret);
-          assert.ok((await text(visit)).every(({ value }) => !value.includes(secret)), "it is there");
+          assert.ok(
+            (await text(visit)).every(({ value }) => !value.includes(secret)),
+            "it is there",
+          );
           assert.notEqual((await visit.field("token")).state, "revealed");
         });
       }
@@ -323,7 +415,9 @@ forEachEngine((engine) => {
 
     it("is masked after reveal-timeout", async (t) => {
       const { visit, page } = await visitWithProvider(t);
-      await page.evaluate(() => { document.querySelector("#token").revealTimeout = 1; });
+      await page.evaluate(() => {
+        document.querySelector("#token").revealTimeout = 1;
+      });
       await look(visit);
       await visit.until(() => document.querySelector("#token").state === "stored");
       assert.deepEqual(await text(visit), []);
@@ -334,25 +428,44 @@ forEachEngine((engine) => {
       await look(visit);
       await visit.clickInside("token", ".eye");
       await visit.clickInside("token", ".eye");
-      await page.evaluate(() => { window.early = window.answer; });
+      await page.evaluate(() => {
+        window.early = window.answer;
+      });
       await visit.clickInside("token", ".eye");
       assert.deepEqual(await aborted(visit), [false, true, false]);
-      await page.evaluate(() => { window.early("an old answer"); });
+      await page.evaluate(() => {
+        window.early("an old answer");
+      });
       await answer(visit, secret);
       await visit.until(() => document.querySelector("#token").state === "revealed");
-      assert.deepEqual((await text(visit)).map(({ value }) => value), [secret]);
+      assert.deepEqual(
+        (await text(visit)).map(({ value }) => value),
+        [secret],
+      );
     });
 
     const failures = [
-      ["fails", () => { window.refuse(new Error("a stored token")); }],
-      ["gives no text", () => { window.answer(undefined); }],
+      [
+        "fails",
+        () => {
+          window.refuse(new Error("a stored token"));
+        },
+      ],
+      [
+        "gives no text",
+        () => {
+          window.answer(undefined);
+        },
+      ],
     ];
     for (const [how, fail] of failures) {
       it(`stays hidden when fetching ${how}, in words of the field's own`, async (t) => {
         const { visit, page } = await visitWithProvider(t);
         await visit.clickInside("token", ".eye");
         await page.evaluate(fail);
-        await visit.until(() => window.testWatch.roots.get(document.querySelector("#token")).querySelector("#error").textContent !== "");
+        await visit.until(
+          () => window.testWatch.roots.get(document.querySelector("#token")).querySelector("#error").textContent !== "",
+        );
         assert.equal((await visit.inside("token", "#error")).text, "The stored value could not be fetched.");
         assert.deepEqual(await outcome(visit), { state: "stored", isValid: true, entries: [] });
         assert.equal((await visit.inside("token", ".base"))["aria-busy"], undefined);
@@ -369,7 +482,10 @@ forEachEngine((engine) => {
       await page.keyboard.type("new");
       await visit.clickInside("token", ".eye");
       assert.equal((await visit.field("token")).state, "revealed");
-      assert.deepEqual((await text(visit)).map(({ value }) => value), ["new"]);
+      assert.deepEqual(
+        (await text(visit)).map(({ value }) => value),
+        ["new"],
+      );
       await visit.press("Escape");
       await visit.press("Escape");
       assert.deepEqual(await shown(visit), ["mask", "stored", "replace", "clear"]);

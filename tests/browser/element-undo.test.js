@@ -20,18 +20,42 @@ const edits = [
   { name: "what was typed elsewhere is a step of its own", keys: ["ac", ["ArrowLeft"], "b"], undone: ["ac", ""] },
   { name: "what was deleted in one go is one step", keys: ["abcde", ...times(3, "Backspace")], undone: ["abcde", ""] },
   { name: "and so it is forwards", keys: ["abcde", ["Home"], ...times(3, "Delete")], undone: ["abcde", ""] },
-  { name: "what is typed over a selection brings it back", keys: ["abcd", ...times(2, "Shift", "ArrowLeft"), "X"], undone: ["abcd", ""] },
-  { name: "all that was selected comes back at once", keys: ["abcd", ["Control", "a"], ["Delete"]], undone: ["abcd", ""] },
+  {
+    name: "what is typed over a selection brings it back",
+    keys: ["abcd", ...times(2, "Shift", "ArrowLeft"), "X"],
+    undone: ["abcd", ""],
+  },
+  {
+    name: "all that was selected comes back at once",
+    keys: ["abcd", ["Control", "a"], ["Delete"]],
+    undone: ["abcd", ""],
+  },
   { name: "a paste is one step", keys: ["a", ["Control", "v"], "b"], undone: ["apasted", "a", ""] },
-  { name: "a paste over a selection is one step too", keys: ["abc", ["Control", "a"], ["Control", "v"]], undone: ["abc", ""] },
+  {
+    name: "a paste over a selection is one step too",
+    keys: ["abc", ["Control", "a"], ["Control", "v"]],
+    undone: ["abc", ""],
+  },
   { name: "a word that was deleted comes back whole", keys: ["abc", ["Control", "Backspace"]], undone: ["abc", ""] },
-  { name: "characters of two code units are typed like others", keys: ["a😀", "👍b", ["Backspace"]], undone: ["a😀👍b", ""] },
+  {
+    name: "characters of two code units are typed like others",
+    keys: ["a😀", "👍b", ["Backspace"]],
+    undone: ["a😀👍b", ""],
+  },
 ];
 const editsOfLines = [
   // In a password, WebKit deletes half of one.
-  { name: "characters of two code units are deleted whole", keys: ["a😀", "👍b", ...times(3, "Backspace")], undone: ["a😀👍b", ""] },
+  {
+    name: "characters of two code units are deleted whole",
+    keys: ["a😀", "👍b", ...times(3, "Backspace")],
+    undone: ["a😀👍b", ""],
+  },
   { name: "a line break is a step between two lines", keys: ["ab", ["Enter"], "cd"], undone: ["ab\n", "ab", ""] },
-  { name: "two lines that were made one come apart", keys: ["ab", ["Enter"], "cd", ["Home"], ["Backspace"]], undone: ["ab\ncd", "ab\n", "ab", ""] },
+  {
+    name: "two lines that were made one come apart",
+    keys: ["ab", ["Enter"], "cd", ["Home"], ["Backspace"]],
+    undone: ["ab\ncd", "ab\n", "ab", ""],
+  },
 ];
 
 forEachEngine((engine) => {
@@ -43,7 +67,16 @@ forEachEngine((engine) => {
   }
 
   const value = async (visit, id) => ((await visit.field(id)).isEmpty ? "" : open(await visit.seal(id)));
-  const setRevealed = ({ page }, id, on) => page.evaluate((host, reveal) => { const field = document.getElementById(host); if (reveal) field.reveal(); else field.mask(); }, id, on);
+  const setRevealed = ({ page }, id, on) =>
+    page.evaluate(
+      (host, reveal) => {
+        const field = document.getElementById(host);
+        if (reveal) field.reveal();
+        else field.mask();
+      },
+      id,
+      on,
+    );
   async function perform(visit, keys) {
     for (const key of keys) {
       if (typeof key === "string") await visit.page.keyboard.type(key);
@@ -51,7 +84,10 @@ forEachEngine((engine) => {
     }
   }
 
-  for (const [id, cases] of [["token", edits], ["notes", [...edits, ...editsOfLines]]]) {
+  for (const [id, cases] of [
+    ["token", edits],
+    ["notes", [...edits, ...editsOfLines]],
+  ]) {
     for (const revealed of [false, true]) {
       it(`goes back and forth in steps that a person made: ${id}, ${revealed ? "shown" : "masked"}`, async (t) => {
         const { visit, page } = await visitForm(t);
@@ -115,7 +151,13 @@ forEachEngine((engine) => {
       await perform(visit, [...undo, ["Control", "y"]]);
       assert.equal(await value(visit, id), "ab");
       await perform(visit, [["Control", "y"]]);
-      assert.deepEqual((await visit.events()).map(({ type, target }) => [type, target]), [["input", id], ["input", id]]);
+      assert.deepEqual(
+        (await visit.events()).map(({ type, target }) => [type, target]),
+        [
+          ["input", id],
+          ["input", id],
+        ],
+      );
     });
 
     it(`shows what it holds after the browser's own undo, as from its menu: ${id}`, async (t) => {
@@ -123,10 +165,15 @@ forEachEngine((engine) => {
       await visit.type(id, "abc");
       await perform(visit, [["Backspace"], ["Backspace"]]);
       for (const command of ["undo", "undo", "redo", "undo", "redo", "redo"]) {
-        await page.evaluate((name) => { document.execCommand(name); }, command);
+        await page.evaluate((name) => {
+          document.execCommand(name);
+        }, command);
         const held = await value(visit, id);
         await setRevealed(visit, id, true);
-        const shown = await page.evaluate((host) => window.testWatch.roots.get(document.getElementById(host)).querySelector(".control").value, id);
+        const shown = await page.evaluate(
+          (host) => window.testWatch.roots.get(document.getElementById(host)).querySelector(".control").value,
+          id,
+        );
         await setRevealed(visit, id, false);
         assert.equal(shown, held);
         assert.ok(["", "a", "abc"].includes(held), held);
@@ -154,14 +201,29 @@ forEachEngine((engine) => {
   describe("a masked text of several lines", () => {
     /** The same each time: what fails can be looked at. */
     function* random(seed) {
-      for (let state = seed; ;) {
+      for (let state = seed; ; ) {
         state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
         yield state / 2 ** 32;
       }
     }
     // Without Shift+Home and Shift+End: after these on an empty line, nothing gets into Firefox's own <textarea>.
-    const moves = [["Home"], ["End"], ...["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"].flatMap((key) => [[key], ["Shift", key]])];
-    const changes = ["a", "b c", "z", ["Enter"], ["Backspace"], ["Delete"], ["Control", "v"], ["Enter"], "xyz", ["Backspace"]];
+    const moves = [
+      ["Home"],
+      ["End"],
+      ...["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"].flatMap((key) => [[key], ["Shift", key]]),
+    ];
+    const changes = [
+      "a",
+      "b c",
+      "z",
+      ["Enter"],
+      ["Backspace"],
+      ["Delete"],
+      ["Control", "v"],
+      ["Enter"],
+      "xyz",
+      ["Backspace"],
+    ];
     const rare = [["Control", "a"], ["Control", "Home"], ["Control", "End"], "é"];
     const wide = ["😀", "👍", "🤖"];
 
@@ -180,7 +242,9 @@ forEachEngine((engine) => {
     it("becomes what the same keys make of a <textarea>, and all of it can be undone", async (t) => {
       const { visit, page } = await visitForm(t);
       // So that a column is a column among letters, too.
-      await page.evaluate(() => { document.querySelector("#plain").style.fontFamily = "monospace"; });
+      await page.evaluate(() => {
+        document.querySelector("#plain").style.fontFamily = "monospace";
+      });
       await visit.copyToClipboard("one\ntwo");
       for (let seed = 1; seed <= 6; seed++) {
         await page.evaluate(() => {
@@ -193,7 +257,11 @@ forEachEngine((engine) => {
           await perform(visit, keys);
         }
         const done = await value(visit, "notes");
-        assert.equal(done, await page.evaluate(() => document.querySelector("#plain").value), `seed ${seed}: ${JSON.stringify(keys)}`);
+        assert.equal(
+          done,
+          await page.evaluate(() => document.querySelector("#plain").value),
+          `seed ${seed}: ${JSON.stringify(keys)}`,
+        );
         await perform(visit, times(60, "Control", "z"));
         assert.equal(await value(visit, "notes"), "", `seed ${seed}`);
         await perform(visit, times(60, "Control", "Shift", "Z"));
@@ -218,13 +286,22 @@ forEachEngine((engine) => {
     it("takes dots as characters like others, and one wide character for another", async (t) => {
       const { visit } = await visitForm(t);
       await visit.type("notes", "abcd🤖");
-      await perform(visit, [["Shift", "ArrowLeft"], "👍", ["ArrowLeft"], ...times(2, "Shift", "ArrowLeft"), "●\u{1f784}"]);
+      await perform(visit, [
+        ["Shift", "ArrowLeft"],
+        "👍",
+        ["ArrowLeft"],
+        ...times(2, "Shift", "ArrowLeft"),
+        "●\u{1f784}",
+      ]);
       assert.equal(await value(visit, "notes"), "ab●\u{1f784}👍");
     });
 
     it("shows dots only, as many as it has characters, while it is typed", async (t) => {
       const { visit, page } = await visitForm(t);
-      const shown = () => page.evaluate(() => window.testWatch.roots.get(document.querySelector("#notes")).querySelector(".control").value);
+      const shown = () =>
+        page.evaluate(
+          () => window.testWatch.roots.get(document.querySelector("#notes")).querySelector(".control").value,
+        );
       await visit.type("notes", "ab c");
       assert.equal(await shown(), "●●●●");
       await perform(visit, [["Enter"], "d"]);
@@ -238,15 +315,24 @@ forEachEngine((engine) => {
     const reason = !engine.isChromium && `no driver of ${engine.name} composes`;
     for (const id of ["token", "notes"]) {
       for (const revealed of [false, true]) {
-        it(`is one step, and gone when it is given up: ${id}, ${revealed ? "shown" : "masked"}`, { skip: reason }, async (t) => {
+        it(`is one step, and gone when it is given up: ${id}, ${revealed ? "shown" : "masked"}`, {
+          skip: reason,
+        }, async (t) => {
           const { visit, page } = await visitForm(t);
           const client = await page.createCDPSession();
-          const compose = (text) => client.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
+          const compose = (text) =>
+            client.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
           await visit.type(id, "ab");
           await setRevealed(visit, id, revealed);
           await perform(visit, [["End"], ["ArrowLeft"]]);
           for (const text of ["に", "にほ", "にほん"]) await compose(text);
-          const readable = await page.evaluate((host) => getComputedStyle(window.testWatch.roots.get(document.getElementById(host)).querySelector("textarea") ?? document.body).webkitTextSecurity === "none", id);
+          const readable = await page.evaluate(
+            (host) =>
+              getComputedStyle(
+                window.testWatch.roots.get(document.getElementById(host)).querySelector("textarea") ?? document.body,
+              ).webkitTextSecurity === "none",
+            id,
+          );
           assert.equal(readable, revealed || id === "token", "while it is composed, the text is not dots yet");
           await client.send("Input.insertText", { text: "日本" });
           assert.equal(await value(visit, id), "a日本b");
@@ -261,7 +347,10 @@ forEachEngine((engine) => {
           await compose("ご");
           await compose("");
           assert.equal(await value(visit, id), "a日本b");
-          const shown = await page.evaluate((host) => window.testWatch.roots.get(document.getElementById(host)).querySelector(".control").value, id);
+          const shown = await page.evaluate(
+            (host) => window.testWatch.roots.get(document.getElementById(host)).querySelector(".control").value,
+            id,
+          );
           assert.equal(shown, id === "notes" && !revealed ? "●●●●" : "a日本b");
         });
       }

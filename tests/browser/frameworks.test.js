@@ -14,7 +14,11 @@ const KEY = `<pre id="key" hidden>${publicPem}</pre>`;
 
 /** `content` is what the page holds before the framework's script runs. */
 const frameworks = [
-  { name: "plain", content: readFileSync(new URL("fixtures/plain/app.html", import.meta.url), "utf8"), rendersOnServer: false },
+  {
+    name: "plain",
+    content: readFileSync(new URL("fixtures/plain/app.html", import.meta.url), "utf8"),
+    rendersOnServer: false,
+  },
   { name: "react", content: "", rendersOnServer: true },
   { name: "vue", content: "", rendersOnServer: true },
   { name: "svelte", content: "", rendersOnServer: true },
@@ -108,12 +112,23 @@ forEachEngine((engine) => {
         await visit.page.evaluate(() => {
           const token = document.querySelector("#token");
           token.maxBytes = 1;
-          try { token.seal(); } catch { /* the event tells it */ }
+          try {
+            token.seal();
+          } catch {
+            /* the event tells it */
+          }
         });
         await visit.until(() => document.querySelector("#heard").textContent.includes("secret-error"));
         const heard = JSON.parse(await textOf(visit, "#heard"));
         const details = new Map(heard.map(({ type, detail }) => [type, detail]));
-        assert.deepEqual([...details.keys()].sort(), ["change", "input", "secret-error", "secret-reveal", "secret-sealed", "secret-statechange"]);
+        assert.deepEqual([...details.keys()].sort(), [
+          "change",
+          "input",
+          "secret-error",
+          "secret-reveal",
+          "secret-sealed",
+          "secret-statechange",
+        ]);
         assert.equal(details.get("secret-sealed").byteLength, Buffer.byteLength(secret));
         assert.deepEqual(details.get("secret-error"), { code: "ERR_TOO_LARGE" });
         await assertQuiet(visit, secret);
@@ -219,7 +234,10 @@ forEachEngine((engine) => {
       await visit.until(() => document.querySelector("#token").state === "empty");
     }
     const sent = await Promise.all(site.posts().map((post) => entryOf(post, "token")));
-    assert.deepEqual(sent.map((envelope) => open(envelope)), secrets);
+    assert.deepEqual(
+      sent.map((envelope) => open(envelope)),
+      secrets,
+    );
     await assertQuiet(visit, ...secrets);
   });
 
@@ -236,7 +254,9 @@ forEachEngine((engine) => {
 /** Makes the app render, as a timer of its own would. */
 async function tick(visit) {
   const ticks = await textOf(visit, "#ticks");
-  await visit.page.evaluate(() => { document.dispatchEvent(new Event("tick")); });
+  await visit.page.evaluate(() => {
+    document.dispatchEvent(new Event("tick"));
+  });
   await visit.until((before) => document.querySelector("#ticks").textContent !== before, ticks);
 }
 

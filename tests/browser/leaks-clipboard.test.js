@@ -75,20 +75,37 @@ async function dragged(visit, id) {
   const { page } = visit;
   await page.evaluate(() => {
     window.drags = [];
-    addEventListener("dragstart", (event) => {
-      const text = event.dataTransfer.getData("text/plain");
-      setTimeout(() => { if (!event.defaultPrevented) window.drags.push(text); });
-    }, { capture: true });
+    addEventListener(
+      "dragstart",
+      (event) => {
+        const text = event.dataTransfer.getData("text/plain");
+        setTimeout(() => {
+          if (!event.defaultPrevented) window.drags.push(text);
+        });
+      },
+      { capture: true },
+    );
   });
   await visit.enter(id);
   await visit.press("Control", "a");
-  const [from, to] = await page.evaluate((...ids) => ids.map((name) => {
-    const { x, y } = document.getElementById(name).getBoundingClientRect();
-    return { x: x + 24, y: y + 18 };
-  }), id, "target");
+  const [from, to] = await page.evaluate(
+    (...ids) =>
+      ids.map((name) => {
+        const { x, y } = document.getElementById(name).getBoundingClientRect();
+        return { x: x + 24, y: y + 18 };
+      }),
+    id,
+    "target",
+  );
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
-  for (let step = 1; step <= 8; step++) await page.mouse.move(from.x + ((to.x - from.x) * step) / 8, from.y + ((to.y - from.y) * step) / 8);
+  for (let step = 1; step <= 8; step++)
+    await page.mouse.move(from.x + ((to.x - from.x) * step) / 8, from.y + ((to.y - from.y) * step) / 8);
   await page.mouse.up();
-  return page.evaluate(() => new Promise((resolve) => { setTimeout(() => resolve(window.drags.join("\n"))); }));
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        setTimeout(() => resolve(window.drags.join("\n")));
+      }),
+  );
 }

@@ -3,7 +3,18 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary } from "./support/canary.js";
-import { fields, fillFields, ids, mask, naive, reveal, sealAll, showStored, storedField, wipe } from "./support/leaks.js";
+import {
+  fields,
+  fillFields,
+  ids,
+  mask,
+  naive,
+  reveal,
+  sealAll,
+  showStored,
+  storedField,
+  wipe,
+} from "./support/leaks.js";
 import { siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
@@ -13,22 +24,47 @@ const places = {
   "the properties of the element": readProperties,
   "the details of its events": async (visit) => JSON.stringify(await visit.events()),
   // A match leaves its whole text in `RegExp.input`, for every script, until the next.
-  "what regular expressions were given": ({ page }) => page.evaluate(() => [RegExp.input, ...window.givenToExpressions].join("\n")),
+  "what regular expressions were given": ({ page }) =>
+    page.evaluate(() => [RegExp.input, ...window.givenToExpressions].join("\n")),
   "storage, databases, caches and cookies": readStorage,
   "the console": (visit) => JSON.stringify(visit.console),
 };
 
 /** What keeps browsers, their spell checkers in the cloud, password managers and recorders away from a control. */
 const manners = {
-  autocomplete: "off", spellcheck: "false", autocorrect: "off", autocapitalize: "none",
-  "data-1p-ignore": "", "data-lpignore": "true", "data-bwignore": "", "data-form-type": "other", "data-rr-is-password": "true",
+  autocomplete: "off",
+  spellcheck: "false",
+  autocorrect: "off",
+  autocapitalize: "none",
+  "data-1p-ignore": "",
+  "data-lpignore": "true",
+  "data-bwignore": "",
+  "data-form-type": "other",
+  "data-rr-is-password": "true",
 };
 
-const ownEvents = ["input", "change", "secret-statechange", "secret-reveal", "secret-sealed", "secret-paste-warning", "secret-error"];
+const ownEvents = [
+  "input",
+  "change",
+  "secret-statechange",
+  "secret-reveal",
+  "secret-sealed",
+  "secret-paste-warning",
+  "secret-error",
+];
 
-const set = ({ page }, id, property, value) => (
-  page.evaluate((host, name, content) => { document.getElementById(host)[name] = content; }, id, property, value));
-const setAll = (property, value) => async (visit) => { for (const id of ids) await set(visit, id, property, value); };
+const set = ({ page }, id, property, value) =>
+  page.evaluate(
+    (host, name, content) => {
+      document.getElementById(host)[name] = content;
+    },
+    id,
+    property,
+    value,
+  );
+const setAll = (property, value) => async (visit) => {
+  for (const id of ids) await set(visit, id, property, value);
+};
 
 /** What fields go through, in order. */
 const life = {
@@ -37,10 +73,16 @@ const life = {
   revealed: reveal,
   masked: mask,
   sealed: sealAll,
-  "of another kind": async (visit) => { for (const id of ids) await set(visit, id, "kind", id === "text" ? "multiline" : "text"); },
-  "of its kind again": async (visit) => { for (const id of ids) await set(visit, id, "kind", id); },
+  "of another kind": async (visit) => {
+    for (const id of ids) await set(visit, id, "kind", id === "text" ? "multiline" : "text");
+  },
+  "of its kind again": async (visit) => {
+    for (const id of ids) await set(visit, id, "kind", id);
+  },
   "without a key": async (visit) => {
-    await visit.page.evaluate(() => { document.querySelector("#key").textContent = "no key"; });
+    await visit.page.evaluate(() => {
+      document.querySelector("#key").textContent = "no key";
+    });
     for (const id of ids) await visit.field(id);
   },
   "read-only": setAll("readOnly", true),
@@ -52,13 +94,19 @@ const life = {
 /** Ways of a text in which the field looks for line breaks. */
 const crossings = {
   "set with several lines": ["multiline", (visit, id, text) => visit.set(id, `${text}\n${text}`)],
-  "set with several lines where one is allowed": ["text", (visit, id, text) => visit.set(id, `${text}\n${text}`).catch(() => {})],
+  "set with several lines where one is allowed": [
+    "text",
+    (visit, id, text) => visit.set(id, `${text}\n${text}`).catch(() => {}),
+  ],
   "pasted with a line break at its end": ["text", (visit, id, text) => visit.paste(id, `${text}\n`)],
   "pasted with several lines where one is allowed": ["text", (visit, id, text) => visit.paste(id, `${text}\n${text}`)],
-  "taken along to a kind of one line": ["multiline", async (visit, id, text) => {
-    await visit.set(id, `${text}\n${text}`);
-    await set(visit, id, "kind", "text");
-  }],
+  "taken along to a kind of one line": [
+    "multiline",
+    async (visit, id, text) => {
+      await visit.set(id, `${text}\n${text}`);
+      await set(visit, id, "kind", "text");
+    },
+  ],
 };
 
 forEachEngine((engine) => {
@@ -82,7 +130,11 @@ forEachEngine((engine) => {
         await happen(visit);
         assert.deepEqual(await holders(visit, secrets), [], name);
       }
-      for (const type of ["input", "change", "secret-reveal", "secret-sealed"]) assert.ok((await visit.events()).some((event) => event.type === type), type);
+      for (const type of ["input", "change", "secret-reveal", "secret-sealed"])
+        assert.ok(
+          (await visit.events()).some((event) => event.type === type),
+          type,
+        );
     });
 
     it("holds nothing of a stored value that is shown, and masked again", async (t) => {
@@ -105,11 +157,16 @@ forEachEngine((engine) => {
   });
 
   describe("spell checkers, autofill, password managers and recorders", () => {
-    const missing = (attributes) => Object.entries(manners).filter(([name, value]) => attributes[name] !== value).map(([name]) => name);
+    const missing = (attributes) =>
+      Object.entries(manners)
+        .filter(([name, value]) => attributes[name] !== value)
+        .map(([name]) => name);
 
     it("are let at a plain control, and the test sees it", async (t) => {
       const visit = await Visit.openForm(t, engine, site, '<input id="plain">');
-      const attributes = await visit.page.evaluate(() => Object.fromEntries(Array.from(document.querySelector("#plain").attributes, ({ name, value }) => [name, value])));
+      const attributes = await visit.page.evaluate(() =>
+        Object.fromEntries(Array.from(document.querySelector("#plain").attributes, ({ name, value }) => [name, value])),
+      );
       assert.deepEqual(missing(attributes), Object.keys(manners));
     });
 
@@ -154,23 +211,36 @@ async function holders(visit, secrets) {
 
 /** All that a script gets from the elements by asking for every property, their own and inherited, and by serializing them. */
 function readProperties({ page }) {
-  return page.evaluate(() => Array.from(document.querySelectorAll("secret-field, naive-field"), (host) => {
-    const found = [JSON.stringify(host), host.innerText, host.textContent, String(host.shadowRoot)];
-    for (let holder = host; holder && holder !== Object.prototype; holder = Object.getPrototypeOf(holder)) {
-      for (const name of Reflect.ownKeys(holder)) {
-        try {
-          const value = host[name];
-          found.push(String(name), ["string", "number", "boolean"].includes(typeof value) ? String(value) : JSON.stringify(value));
-        } catch { /* not all can be read */ }
+  return page.evaluate(() =>
+    Array.from(document.querySelectorAll("secret-field, naive-field"), (host) => {
+      const found = [JSON.stringify(host), host.innerText, host.textContent, String(host.shadowRoot)];
+      for (let holder = host; holder && holder !== Object.prototype; holder = Object.getPrototypeOf(holder)) {
+        for (const name of Reflect.ownKeys(holder)) {
+          try {
+            const value = host[name];
+            found.push(
+              String(name),
+              ["string", "number", "boolean"].includes(typeof value) ? String(value) : JSON.stringify(value),
+            );
+          } catch {
+            /* not all can be read */
+          }
+        }
       }
-    }
-    return found.join("\n");
-  }).join("\n"));
+      return found.join("\n");
+    }).join("\n"),
+  );
 }
 
 function readStorage({ page }) {
   return page.evaluate(async () => {
-    const found = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie, window.name, JSON.stringify(history.state)];
+    const found = [
+      JSON.stringify(localStorage),
+      JSON.stringify(sessionStorage),
+      document.cookie,
+      window.name,
+      JSON.stringify(history.state),
+    ];
     for (const name of await caches.keys()) {
       const cache = await caches.open(name);
       for (const request of await cache.keys()) found.push(request.url, await (await cache.match(request)).text());

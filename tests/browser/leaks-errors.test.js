@@ -14,7 +14,8 @@ const LENGTH = 4;
 /** No message has two of these in a row. */
 const plainLetters = [..."qxzjvw"];
 const letters = [...plainLetters, ..."\u0436\u6f22\u{1f600}"];
-const word = (from = letters) => Array.from({ length: randomInt(2 * LENGTH, 20) }, () => from[randomInt(from.length)]).join("");
+const word = (from = letters) =>
+  Array.from({ length: randomInt(2 * LENGTH, 20) }, () => from[randomInt(from.length)]).join("");
 const name = () => word(plainLetters);
 
 /** What people type that is not what it should be, by kind. */
@@ -29,8 +30,16 @@ const texts = {
     () => `-----BEGIN PUBLIC KEY-----\\n${word()}\\n-----END PUBLIC KEY-----`,
   ],
   json: [
-    () => word(), () => `{"${word()}": ${word()}}`, () => `{"${word()}": "${word()}`, () => `{'${word()}': 1}`, () => `["${word()}", ]`,
-    () => `{"${word()}" "${word()}"}`, () => `"\\q${word()}"`, () => `"${word()}" ${word()}`, () => `"${word()}\n${word()}"`, () => `"${word()}" // ${word()}`,
+    () => word(),
+    () => `{"${word()}": ${word()}}`,
+    () => `{"${word()}": "${word()}`,
+    () => `{'${word()}': 1}`,
+    () => `["${word()}", ]`,
+    () => `{"${word()}" "${word()}"}`,
+    () => `"\\q${word()}"`,
+    () => `"${word()}" ${word()}`,
+    () => `"${word()}\n${word()}"`,
+    () => `"${word()}" // ${word()}`,
     () => `{"${word()}": 1}`.replace(/("\S+": 1)/, `$1, $1`),
   ],
   env: [() => `${word()} ${word()}`, () => `${name()}="${word()}`, () => `${name()}=${word()}\n`.repeat(2)],
@@ -70,7 +79,8 @@ forEachEngine((engine) => {
     }, text);
     assert.ok(reveals(thrown, text));
     await visit.page.evaluate(() => fetch("/elsewhere").then((answer) => answer.text())); // by then, all is told
-    for (const way of ["sealing", "no key for"]) { // a line of the console, and a rejection that nobody handles
+    for (const way of ["sealing", "no key for"]) {
+      // a line of the console, and a rejection that nobody handles
       const line = visit.console.find((entry) => entry.text.includes(way));
       assert.ok(line && reveals(line.text, text), way);
     }
@@ -110,14 +120,25 @@ forEachEngine((engine) => {
 
 async function tryAll(visit, properties) {
   await visit.page.evaluate(listen);
-  const cases = Object.entries(texts).flatMap(([kind, makers]) => makers.flatMap((make) => Array.from({ length: ROUNDS }, () => {
-    const text = make();
-    return { kind, text, properties: Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, value(text)])) };
-  })));
+  const cases = Object.entries(texts).flatMap(([kind, makers]) =>
+    makers.flatMap((make) =>
+      Array.from({ length: ROUNDS }, () => {
+        const text = make();
+        return {
+          kind,
+          text,
+          properties: Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, value(text)])),
+        };
+      }),
+    ),
+  );
   const outcomes = await visit.page.evaluate(tryInPage, cases);
   const lines = visit.console.map(({ text }) => text).join("\n");
   cases.forEach(({ kind, text }, at) => assertSilent(outcomes[at] + lines, text, kind));
-  assert.ok(outcomes.some((said) => said.includes("SealfieldError")), "something was refused");
+  assert.ok(
+    outcomes.some((said) => said.includes("SealfieldError")),
+    "something was refused",
+  );
 }
 
 function assertSilent(said, text, where) {
@@ -126,10 +147,13 @@ function assertSilent(said, text, where) {
 
 /** The first 4 characters of a line of the text, in a row, that are in `said`, unless they are mere syntax. */
 function reveals(said, text) {
-  return text.split("\n").flatMap((line) => {
-    const characters = [...line];
-    return characters.slice(LENGTH - 1).map((_, at) => characters.slice(at, at + LENGTH).join(""));
-  }).find((part) => letters.some((letter) => part.includes(letter)) && said.includes(part));
+  return text
+    .split("\n")
+    .flatMap((line) => {
+      const characters = [...line];
+      return characters.slice(LENGTH - 1).map((_, at) => characters.slice(at, at + LENGTH).join(""));
+    })
+    .find((part) => letters.some((letter) => part.includes(letter)) && said.includes(part));
 }
 
 /** Runs in the page: `said(id)` is all that the field tells and shows, but for the control's own text. */
@@ -165,8 +189,13 @@ function tryInPage(cases) {
   return cases.map(({ kind, text, properties }) => {
     told.length = 0;
     host.kind = kind;
-    for (const [name, value] of Object.entries(properties)) attempt(() => { host[name] = value; });
-    attempt(() => { host.value = text; });
+    for (const [name, value] of Object.entries(properties))
+      attempt(() => {
+        host[name] = value;
+      });
+    attempt(() => {
+      host.value = text;
+    });
     attempt(() => host.seal());
     for (const noValidate of [false, true]) {
       form.noValidate = noValidate;
@@ -196,11 +225,13 @@ async function refusals(text, pem) {
     assertSealed: () => assertSealed(schema, { a: text }),
     readSchema: () => readSchema(text),
   };
-  return Object.fromEntries(Object.entries(calls).map(([name, call]) => {
-    try {
-      return [name, String(call())];
-    } catch (error) {
-      return [name, `${error.name} ${error.message} ${error.stack} ${JSON.stringify(error)}`];
-    }
-  }));
+  return Object.fromEntries(
+    Object.entries(calls).map(([name, call]) => {
+      try {
+        return [name, String(call())];
+      } catch (error) {
+        return [name, `${error.name} ${error.message} ${error.stack} ${JSON.stringify(error)}`];
+      }
+    }),
+  );
 }

@@ -15,7 +15,9 @@ const plain = '<label for="plain">Plain</label><input id="plain" name="plain">';
 const wipes = {
   "wipe()": (id) => document.getElementById(id).wipe(),
   "the form's reset": () => document.querySelector("form").reset(),
-  "disabling": (id) => { for (const disabled of [true, false]) document.getElementById(id).disabled = disabled; },
+  disabling: (id) => {
+    for (const disabled of [true, false]) document.getElementById(id).disabled = disabled;
+  },
 };
 
 forEachEngine((engine) => {
@@ -24,7 +26,11 @@ forEachEngine((engine) => {
   describe("Back from another page", () => {
     /** There and back, to the page as it was: a new load would be empty anyway. */
     async function leaveAndReturn(visit) {
-      await visit.page.evaluate(() => addEventListener("pageshow", ({ persisted }) => { window.isBack = persisted; }));
+      await visit.page.evaluate(() =>
+        addEventListener("pageshow", ({ persisted }) => {
+          window.isBack = persisted;
+        }),
+      );
       await visit.page.click("#away");
       await visit.until(() => document.querySelector("#received") !== null);
       await visit.page.evaluate(() => history.back());
@@ -97,7 +103,9 @@ forEachEngine((engine) => {
     for (const method of ["post", "get"]) {
       it(`holds the text of a plain control, and the test finds it: ${method}`, async (t) => {
         const visit = await Visit.openForm(t, engine, site, plain);
-        await visit.page.evaluate((name) => { document.querySelector("form").method = name; }, method);
+        await visit.page.evaluate((name) => {
+          document.querySelector("form").method = name;
+        }, method);
         const secret = makeCanary();
         await visit.type("plain", secret);
         await send(visit);
@@ -118,14 +126,21 @@ forEachEngine((engine) => {
     it("is not made when it would put the value in the address: method=get", async (t) => {
       const visit = await Visit.openForm(t, engine, site, fields);
       const { page } = visit;
-      await page.evaluate(() => { document.querySelector("form").method = "get"; });
+      await page.evaluate(() => {
+        document.querySelector("form").method = "get";
+      });
       const secret = await fillField(visit, "text");
       const before = page.url();
       await page.click("#send");
-      await visit.until(() => /address/.test(window.testWatch.roots.get(document.querySelector("#text")).querySelector("#error").textContent));
+      await visit.until(() =>
+        /address/.test(window.testWatch.roots.get(document.querySelector("#text")).querySelector("#error").textContent),
+      );
       await page.evaluate(() => fetch("/elsewhere").then((answer) => answer.text()));
       assert.equal(page.url(), before);
-      assert.deepEqual(site.requests.filter(({ path }) => path.includes("text=")), []);
+      assert.deepEqual(
+        site.requests.filter(({ path }) => path.includes("text=")),
+        [],
+      );
       assert.deepEqual(findCanary(site.bytes, secret), []);
     });
   });
@@ -134,10 +149,16 @@ forEachEngine((engine) => {
 /** By the key, and by the browser's menu, which is all that WebKitGTK's MiniBrowser has. */
 async function undo(visit) {
   await visit.press("Control", "z");
-  if (visit.engine.name === "WebKitGTK") await visit.page.evaluate(() => { document.execCommand("undo"); });
+  if (visit.engine.name === "WebKitGTK")
+    await visit.page.evaluate(() => {
+      document.execCommand("undo");
+    });
 }
 
 async function redo(visit) {
   await visit.press("Control", "Shift", "z");
-  if (visit.engine.name === "WebKitGTK") await visit.page.evaluate(() => { document.execCommand("redo"); });
+  if (visit.engine.name === "WebKitGTK")
+    await visit.page.evaluate(() => {
+      document.execCommand("redo");
+    });
 }

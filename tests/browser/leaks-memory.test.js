@@ -44,7 +44,10 @@ forEachEngine((engine) => {
       const visit = await Visit.openForm(t, engine, site, "");
       const secret = makeCanary();
       await visit.page.evaluate(async (title) => {
-        const [{ readModule }, { Form }] = await Promise.all([import("/sealfield/read-module.js"), import("/sealfield/wasm/read.js")]);
+        const [{ readModule }, { Form }] = await Promise.all([
+          import("/sealfield/read-module.js"),
+          import("/sealfield/wasm/read.js"),
+        ]);
         await readModule.ready();
         window.form = new Form(JSON.stringify({ properties: { a: { title } } }));
       }, secret);
@@ -73,10 +76,22 @@ async function heapSnapshot(page) {
 
 async function wasmMemory({ page }) {
   const hex = await page.evaluate(async () => {
-    const modules = await Promise.all([import("/sealfield/wasm/seal.js"), import("/sealfield/wasm/check.js"), import("/sealfield/wasm/read.js")]);
+    const modules = await Promise.all([
+      import("/sealfield/wasm/seal.js"),
+      import("/sealfield/wasm/check.js"),
+      import("/sealfield/wasm/read.js"),
+    ]);
     // Once instantiated, the glue returns what it has; a module that was not called yet has nothing.
-    const memories = modules.flatMap(({ initSync }) => { try { return [initSync().memory.buffer]; } catch { return []; } });
-    return memories.map((memory) => Array.from(new Uint8Array(memory), (byte) => byte.toString(16).padStart(2, "0")).join("")).join("");
+    const memories = modules.flatMap(({ initSync }) => {
+      try {
+        return [initSync().memory.buffer];
+      } catch {
+        return [];
+      }
+    });
+    return memories
+      .map((memory) => Array.from(new Uint8Array(memory), (byte) => byte.toString(16).padStart(2, "0")).join(""))
+      .join("");
   });
   return Buffer.from(hex, "hex");
 }

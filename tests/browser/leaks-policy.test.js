@@ -14,7 +14,8 @@ forEachEngine((engine) => {
     await visit.until(() => customElements.get("naive-field") !== undefined);
     const violations = (await visit.violations()).join("\n");
     assert.match(violations, /style-src/);
-    if (await visit.page.evaluate(() => "trustedTypes" in window)) assert.match(violations, /require-trusted-types-for/);
+    if (await visit.page.evaluate(() => "trustedTypes" in window))
+      assert.match(violations, /require-trusted-types-for/);
     else t.diagnostic(`${engine.name} has no Trusted Types`);
   });
 
@@ -28,8 +29,12 @@ forEachEngine((engine) => {
     await wipe(visit);
     assert.deepEqual(await visit.violations(), []);
     assert.deepEqual(visit.errors, []);
-    const displays = await page.evaluate(() => Array.from(document.querySelectorAll("secret-field"), (host) => (
-      getComputedStyle(window.testWatch.roots.get(host).querySelector(".base")).display)));
+    const displays = await page.evaluate(() =>
+      Array.from(
+        document.querySelectorAll("secret-field"),
+        (host) => getComputedStyle(window.testWatch.roots.get(host).querySelector(".base")).display,
+      ),
+    );
     assert.ok(!displays.includes("block"), `their styles are there: ${displays}`);
   });
 });

@@ -10,7 +10,8 @@ import { Session } from "./support/session.js";
 import { Site } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
-const plain = '<label for="line">Line</label><input id="line" name="line"><label for="lines">Lines</label><textarea id="lines" name="lines"></textarea>';
+const plain =
+  '<label for="line">Line</label><input id="line" name="line"><label for="lines">Lines</label><textarea id="lines" name="lines"></textarea>';
 const WRITTEN_IN_MS = 30_000;
 
 const endings = [
@@ -21,7 +22,8 @@ const endings = [
 
 forEachEngine((engine) => {
   if (!Session.isPossible(engine)) {
-    it("keeps nothing of a field in its profile", (t) => t.skip(`driven by WebDriver, ${engine.name} has no profile and no session to restore`));
+    it("keeps nothing of a field in its profile", (t) =>
+      t.skip(`driven by WebDriver, ${engine.name} has no profile and no session to restore`));
     return;
   }
 
@@ -38,7 +40,10 @@ forEachEngine((engine) => {
           await session.remove();
           await site.stop();
         });
-        const look = () => Object.fromEntries(Object.entries({ line, lines, ...secrets }).map(([id, text]) => [id, findInProfile(session.profile, text)]));
+        const look = () =>
+          Object.fromEntries(
+            Object.entries({ line, lines, ...secrets }).map(([id, text]) => [id, findInProfile(session.profile, text)]),
+          );
         await session.open();
         const visit = await Visit.openForm({ after() {} }, session, site, plain + fields + storedField);
         const url = visit.page.url();
@@ -58,10 +63,16 @@ forEachEngine((engine) => {
 
         await session.open();
         const page = await session.restoredPage(url);
-        await new Visit(session, page).until(() => customElements.get("secret-field") !== undefined && document.querySelector("#lines").value !== "");
+        await new Visit(session, page).until(
+          () => customElements.get("secret-field") !== undefined && document.querySelector("#lines").value !== "",
+        );
         restored = await page.evaluate(() => ({
           plain: [document.querySelector("#line").value, document.querySelector("#lines").value],
-          secret: Array.from(document.querySelectorAll("secret-field:not([stored])"), ({ id, isEmpty, state }) => ({ id, isEmpty, state })),
+          secret: Array.from(document.querySelectorAll("secret-field:not([stored])"), ({ id, isEmpty, state }) => ({
+            id,
+            isEmpty,
+            state,
+          })),
         }));
       });
 
@@ -81,7 +92,10 @@ forEachEngine((engine) => {
 
       if (restores) {
         it("opens the page again with empty fields", () => {
-          assert.deepEqual(restored.secret, ids.map((id) => ({ id, isEmpty: true, state: "empty" })));
+          assert.deepEqual(
+            restored.secret,
+            ids.map((id) => ({ id, isEmpty: true, state: "empty" })),
+          );
         });
       }
     });

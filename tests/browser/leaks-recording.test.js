@@ -19,11 +19,31 @@ Element.prototype.attachShadow = function (init) {
 };`;
 
 const textEvents = [
-  "beforeinput", "input", "change", "keydown", "keypress", "keyup", "textInput",
-  "compositionstart", "compositionupdate", "compositionend", "copy", "cut", "paste",
+  "beforeinput",
+  "input",
+  "change",
+  "keydown",
+  "keypress",
+  "keyup",
+  "textInput",
+  "compositionstart",
+  "compositionupdate",
+  "compositionend",
+  "copy",
+  "cut",
+  "paste",
 ];
 /** Those that hand over text by a method, or of which a control has no bare form. */
-const carriers = ["beforeinput", "textInput", "compositionstart", "compositionupdate", "compositionend", "copy", "cut", "paste"];
+const carriers = [
+  "beforeinput",
+  "textInput",
+  "compositionstart",
+  "compositionupdate",
+  "compositionend",
+  "copy",
+  "cut",
+  "paste",
+];
 
 forEachEngine((engine) => {
   const site = siteForTests();
@@ -35,13 +55,21 @@ forEachEngine((engine) => {
         window.recording = [];
         record({ emit: (event) => window.recording.push(event) });
         // A page that stays is recorded to the end.
-        document.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); window.isSent = true; });
+        document.querySelector("form").addEventListener("submit", (event) => {
+          event.preventDefault();
+          window.isSent = true;
+        });
       }, site.script(RRWEB));
     }
 
     /** The events are sent in batches, some of them late. */
     async function endRecording({ page }) {
-      await page.evaluate(() => new Promise((resolve) => { setTimeout(resolve, 600); }));
+      await page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            setTimeout(resolve, 600);
+          }),
+      );
       return page.evaluate(() => JSON.stringify(window.recording));
     }
 
@@ -63,7 +91,8 @@ forEachEngine((engine) => {
         await visit.until(() => customElements.get("secret-field") !== undefined);
         for (const id of ids) {
           const control = await visit.inside(id, ".control");
-          for (const mark of ["rr-block", "sentry-block", "fs-exclude"]) assert.ok(control.class.split(" ").includes(mark), mark);
+          for (const mark of ["rr-block", "sentry-block", "fs-exclude"])
+            assert.ok(control.class.split(" ").includes(mark), mark);
           assert.equal(control["data-rr-is-password"], "true");
         }
         await startRecording(visit);
@@ -89,9 +118,15 @@ forEachEngine((engine) => {
   describe("events that reach the page", () => {
     /** The events that carried text, or could. */
     async function telling(visit, id) {
-      const events = (await visit.events()).filter(({ target }) => target === id).map(({ type, properties }) => ({ type, ...JSON.parse(properties) }));
-      return events.filter(({ type, key, data, ctrlKey }) => (
-        carriers.includes(type) || typeof data === "string" || (key !== undefined && [...key].length === 1 && !ctrlKey)));
+      const events = (await visit.events())
+        .filter(({ target }) => target === id)
+        .map(({ type, properties }) => ({ type, ...JSON.parse(properties) }));
+      return events.filter(
+        ({ type, key, data, ctrlKey }) =>
+          carriers.includes(type) ||
+          typeof data === "string" ||
+          (key !== undefined && [...key].length === 1 && !ctrlKey),
+      );
     }
 
     async function use(visit, id) {
@@ -112,9 +147,31 @@ forEachEngine((engine) => {
       await visit.record(...textEvents);
       const secret = await use(visit, "plain");
       const events = await telling(visit, "plain");
-      assert.notDeepEqual(findCanary(events.filter(({ type }) => type === "input").map(({ data }) => data).join(""), secret), []);
-      assert.notDeepEqual(findCanary(events.filter(({ type }) => type === "keydown").map(({ key }) => key).join(""), secret), []);
-      for (const type of ["beforeinput", "copy", "cut", "paste"]) assert.ok(events.some((event) => event.type === type), type);
+      assert.notDeepEqual(
+        findCanary(
+          events
+            .filter(({ type }) => type === "input")
+            .map(({ data }) => data)
+            .join(""),
+          secret,
+        ),
+        [],
+      );
+      assert.notDeepEqual(
+        findCanary(
+          events
+            .filter(({ type }) => type === "keydown")
+            .map(({ key }) => key)
+            .join(""),
+          secret,
+        ),
+        [],
+      );
+      for (const type of ["beforeinput", "copy", "cut", "paste"])
+        assert.ok(
+          events.some((event) => event.type === type),
+          type,
+        );
     });
 
     it("tell nothing of what is typed into a field", async (t) => {
@@ -124,8 +181,15 @@ forEachEngine((engine) => {
         await use(visit, id);
         assert.deepEqual(await telling(visit, id), [], id);
         const others = (await visit.events()).filter(({ target }) => target === id);
-        for (const type of ["input", "change"]) assert.ok(others.some((event) => event.type === type), `${id}, ${type}`);
-        assert.ok(others.some(({ type, properties }) => type === "keydown" && JSON.parse(properties).key === "Tab"), "named keys go on to the page");
+        for (const type of ["input", "change"])
+          assert.ok(
+            others.some((event) => event.type === type),
+            `${id}, ${type}`,
+          );
+        assert.ok(
+          others.some(({ type, properties }) => type === "keydown" && JSON.parse(properties).key === "Tab"),
+          "named keys go on to the page",
+        );
       }
     });
 
@@ -133,12 +197,21 @@ forEachEngine((engine) => {
       const visit = await Visit.openForm(t, engine, site, fields);
       await visit.page.evaluate(() => {
         window.overheard = "";
-        window.addEventListener("input", ({ data }) => { window.overheard += data ?? ""; }, { capture: true });
+        window.addEventListener(
+          "input",
+          ({ data }) => {
+            window.overheard += data ?? "";
+          },
+          { capture: true },
+        );
       });
       const secret = makeCanary();
       await visit.type("text", secret);
       assert.equal(await visit.page.evaluate(() => window.overheard), secret);
-      assert.match(readFileSync(new URL("../../SECURITY.md", import.meta.url), "utf8"), /capture phase see `InputEvent\.data`/);
+      assert.match(
+        readFileSync(new URL("../../SECURITY.md", import.meta.url), "utf8"),
+        /capture phase see `InputEvent\.data`/,
+      );
     });
   });
 });

@@ -12,8 +12,14 @@ const RUNS = 5;
 /** What counts as a long task (W3C Long Tasks API). */
 const LONG_TASK_MS = 50;
 
-const schema = { properties: Object.fromEntries(Array.from({ length: FIELDS }, (_, index) => [`field${index}`, { type: "string", "x-secret": true }])) };
-const input = Object.fromEntries(Array.from({ length: FIELDS }, (_, index) => [`field${index}`, `${index} `.padEnd(100, "x")]));
+const schema = {
+  properties: Object.fromEntries(
+    Array.from({ length: FIELDS }, (_, index) => [`field${index}`, { type: "string", "x-secret": true }]),
+  ),
+};
+const input = Object.fromEntries(
+  Array.from({ length: FIELDS }, (_, index) => [`field${index}`, `${index} `.padEnd(100, "x")]),
+);
 
 forEachEngine((engine) => {
   const site = siteForTests();

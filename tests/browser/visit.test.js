@@ -8,18 +8,34 @@ import { Visit } from "./support/visit.js";
 /** What a page may do that a test must learn of; run in the page. */
 const incidents = [
   { name: "a line of the console", text: /seen by the console/, make: () => console.error("seen by the console") },
-  { name: "an error that nobody caught", text: /nobody caught/, make: () => { setTimeout(() => { throw new Error("nobody caught"); }); } },
-  { name: "a rejection that nobody caught", text: /nobody awaited/, make: () => { Promise.reject(new Error("nobody awaited")); } },
+  {
+    name: "an error that nobody caught",
+    text: /nobody caught/,
+    make: () => {
+      setTimeout(() => {
+        throw new Error("nobody caught");
+      });
+    },
+  },
+  {
+    name: "a rejection that nobody caught",
+    text: /nobody awaited/,
+    make: () => {
+      Promise.reject(new Error("nobody awaited"));
+    },
+  },
 ];
 
 forEachEngine((engine) => {
   const [site, other] = [siteForTests(), siteForTests()];
 
-  const open = (t, options) => Visit.open(t, engine, site.page('<a id="away" href="/elsewhere">Elsewhere</a>', { head: "", ...options }));
+  const open = (t, options) =>
+    Visit.open(t, engine, site.page('<a id="away" href="/elsewhere">Elsewhere</a>', { head: "", ...options }));
 
   /** Resolves once the visit has heard of it. */
   async function heard(visit, isHeard) {
-    for (let asked = 0; asked < 100 && !isHeard(); asked++) await visit.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 20)));
+    for (let asked = 0; asked < 100 && !isHeard(); asked++)
+      await visit.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 20)));
     assert.ok(isHeard(), JSON.stringify([visit.console, visit.requests]));
   }
 
@@ -34,7 +50,9 @@ forEachEngine((engine) => {
 
     it("what a page says while it is left", async (t) => {
       const visit = await open(t);
-      await visit.page.evaluate(() => document.querySelector("#away").addEventListener("click", () => console.error("on leaving")));
+      await visit.page.evaluate(() =>
+        document.querySelector("#away").addEventListener("click", () => console.error("on leaving")),
+      );
       await visit.page.click("#away");
       await visit.until(() => document.querySelector("#received") !== null);
       await heard(visit, () => visit.errors.includes("on leaving"));
@@ -43,7 +61,9 @@ forEachEngine((engine) => {
     it("a request to another server", async (t) => {
       const visit = await open(t, { csp: "" });
       const url = `${other.origin}/elsewhere`;
-      await visit.page.evaluate((address) => { fetch(address, { mode: "no-cors" }); }, url);
+      await visit.page.evaluate((address) => {
+        fetch(address, { mode: "no-cors" });
+      }, url);
       await heard(visit, () => visit.requests.includes(url));
     });
 

@@ -4,7 +4,12 @@ import assert from "node:assert/strict";
 import { createPrivateKey } from "node:crypto";
 import { describe, it } from "node:test";
 import { validateInputUsingValidator } from "@apify/input_schema";
-import { decryptInputSecrets, encryptInputSecrets, encryptInputSecretValue, isEncryptedValueForFieldSchema } from "@apify/input_secrets";
+import {
+  decryptInputSecrets,
+  encryptInputSecrets,
+  encryptInputSecretValue,
+  isEncryptedValueForFieldSchema,
+} from "@apify/input_secrets";
 import { assertSealed, InputError, isSealed, readSchema, sealInput } from "sealfield";
 import { openInput, PrivateKey } from "sealfield/open";
 import { throwsCode } from "../js/support/errors.js";
@@ -16,13 +21,21 @@ const vendor = {
   seal: (schema, input) => encryptInputSecrets({ input, inputSchema: schema, publicKey: key.nodePublic }),
   open: (input, { nodePrivate } = key) => decryptInputSecrets({ input, privateKey: nodePrivate }),
   /** What its validator says of an input, a message for each error. */
-  complaints: (schema, input) => validateInputUsingValidator(ajv.compile(schema), schema, input).map(({ message }) => message),
+  complaints: (schema, input) =>
+    validateInputUsingValidator(ajv.compile(schema), schema, input).map(({ message }) => message),
 };
 const seal = (schema, input) => sealInput(schema, input, key.publicKey);
 const open = (schema, input) => openInput(input, key.privateKey, { schema });
 
 const editors = { string: "textarea", object: "json", array: "json" };
-const secret = (type, more) => ({ type, title: "A title", description: "", editor: editors[type], isSecret: true, ...more });
+const secret = (type, more) => ({
+  type,
+  title: "A title",
+  description: "",
+  editor: editors[type],
+  isSecret: true,
+  ...more,
+});
 const schemas = Object.fromEntries(Object.keys(editors).map((type) => [type, schemaOf({ token: secret(type) })]));
 
 describe("what is sealed", () => {
@@ -45,8 +58,14 @@ describe("what is sealed", () => {
   it("the vendor's takes text for sealed that only begins like an envelope; ours seals it", () => {
     const [, wrapped] = key.publicKey.seal("value", { format: "apify" }).split(":");
     for (const token of [
-      "ENCRYPTED_VALUE::", "ENCRYPTED_VALUE:password:hunter2", "ENCRYPTED_VALUE:a:b:c", "ENCRYPTED_JSON:::", "ENCRYPTED_JSON::",
-      "ENCRYPTED_VALUE:AAAA:BBBB", `ENCRYPTED_VALUE:${wrapped}:hunter2`, `ENCRYPTED_VALUE:${wrapped.slice(4)}:${"A".repeat(40)}`,
+      "ENCRYPTED_VALUE::",
+      "ENCRYPTED_VALUE:password:hunter2",
+      "ENCRYPTED_VALUE:a:b:c",
+      "ENCRYPTED_JSON:::",
+      "ENCRYPTED_JSON::",
+      "ENCRYPTED_VALUE:AAAA:BBBB",
+      `ENCRYPTED_VALUE:${wrapped}:hunter2`,
+      `ENCRYPTED_VALUE:${wrapped.slice(4)}:${"A".repeat(40)}`,
     ]) {
       assert.deepEqual(vendor.seal(schemas.string, { token }), { token });
       throwsErrors([{ field: "token", code: "ERR_NOT_SEALED" }], () => assertSealed(schemas.string, { token }));
@@ -61,9 +80,19 @@ describe("what is sealed", () => {
       [{ ...outer, type: "object", properties: { password: inner } }, { password: "hunter2" }],
       // A property by the name of a keyword whose value is data.
       [{ ...outer, type: "object", properties: { default: inner } }, { default: "hunter2" }],
-      [{ ...outer, type: "object", properties: { a: { type: "object", title: "", description: "", properties: { b: inner } } } }, { a: { b: "hunter2" } }],
+      [
+        {
+          ...outer,
+          type: "object",
+          properties: { a: { type: "object", title: "", description: "", properties: { b: inner } } },
+        },
+        { a: { b: "hunter2" } },
+      ],
       [{ ...outer, type: "array", items: inner }, ["hunter2"]],
-      [{ ...outer, type: "array", items: { type: "object", properties: { password: inner } } }, [{ password: "hunter2" }]],
+      [
+        { ...outer, type: "array", items: { type: "object", properties: { password: inner } } },
+        [{ password: "hunter2" }],
+      ],
     ]) {
       const schema = schemaOf({ login });
       assert.deepEqual(vendor.seal(schema, { login: value }), { login: value });
@@ -75,8 +104,11 @@ describe("what is sealed", () => {
   it("the vendor's passes over a mark beside the properties; ours refuses the schema", () => {
     const marked = secret("string");
     for (const beside of [
-      { allOf: [{ properties: { token: marked } }] }, { anyOf: [{ then: { properties: { token: marked } } }] },
-      { additionalProperties: marked }, { patternProperties: { token: marked } }, { $defs: { a: marked } },
+      { allOf: [{ properties: { token: marked } }] },
+      { anyOf: [{ then: { properties: { token: marked } } }] },
+      { additionalProperties: marked },
+      { patternProperties: { token: marked } },
+      { $defs: { a: marked } },
     ]) {
       const schema = { ...schemaOf({}), ...beside };
       assert.deepEqual(vendor.seal(schema, { token: "hunter2" }), { token: "hunter2" });
@@ -86,8 +118,14 @@ describe("what is sealed", () => {
 
   it("data, and a property named like a mark, is none to either", () => {
     const login = {
-      type: "object", title: "Login", description: "", editor: "json", prefill: { isSecret: true }, example: { a: { isSecret: true } },
-      default: { isSecret: true }, properties: { isSecret: { type: "boolean", title: "", description: "" } },
+      type: "object",
+      title: "Login",
+      description: "",
+      editor: "json",
+      prefill: { isSecret: true },
+      example: { a: { isSecret: true } },
+      default: { isSecret: true },
+      properties: { isSecret: { type: "boolean", title: "", description: "" } },
     };
     const input = { login: { isSecret: true } };
     assert.equal(refusal(schemaOf({ login })), undefined);
@@ -96,11 +134,17 @@ describe("what is sealed", () => {
   });
 
   it("the vendor's throws at secret numbers and leaves 0 and false in the clear; ours refuses the schema", () => {
-    for (const [type, value, falsy] of [["integer", 7, 0], ["number", 0.5, 0], ["boolean", true, false], [["integer", "boolean"], true, false]]) {
+    for (const [type, value, falsy] of [
+      ["integer", 7, 0],
+      ["number", 0.5, 0],
+      ["boolean", true, false],
+      [["integer", "boolean"], true, false],
+    ]) {
       const schema = schemaOf({ token: secret(type) });
       assert.throws(() => vendor.seal(schema, { token: value }), /"token" could not be encrypted/);
       assert.deepEqual(vendor.seal(schema, { token: falsy }), { token: falsy });
-      for (const token of [value, falsy]) throwsErrors([{ field: "token", code: "ERR_SCHEMA" }], () => seal(schema, { token }));
+      for (const token of [value, falsy])
+        throwsErrors([{ field: "token", code: "ERR_SCHEMA" }], () => seal(schema, { token }));
     }
   });
 
@@ -139,14 +183,22 @@ describe("what is sealed", () => {
   it("a getter: the vendor's decides by one reading and passes on another; ours reads once", () => {
     const input = () => {
       let readings = 0;
-      return { get token() { return readings++ === 0 ? "" : "hunter2"; } };
+      return {
+        get token() {
+          return readings++ === 0 ? "" : "hunter2";
+        },
+      };
     };
     assert.deepEqual(vendor.seal(schemas.string, input()), { token: "hunter2" });
     assert.deepEqual(open(schemas.string, seal(schemas.string, input())), { token: "" });
   });
 
   it("a getter that throws: the vendor's passes its message on; ours does not", () => {
-    const input = { get token() { throw new Error("no canary"); } };
+    const input = {
+      get token() {
+        throw new Error("no canary");
+      },
+    };
     assert.throws(() => vendor.seal(schemas.string, input), /canary/);
     throwsCode("ERR_SCHEMA", () => seal(schemas.string, input), "canary");
   });
@@ -160,16 +212,35 @@ describe("what is sealed", () => {
   it("several values that cannot be sealed: the vendor's names the first; ours names them all", () => {
     const schema = schemaOf({ a: secret("object"), b: secret("string"), c: secret("array") });
     const input = { a: { n: 1n }, b: "text", c: [1n] };
-    assert.throws(() => vendor.seal(schema, input), ({ message }) => /"a"/.test(message) && !/"c"/.test(message));
-    throwsErrors([{ field: "a", code: "ERR_NOT_JSON" }, { field: "c", code: "ERR_NOT_JSON" }], () => seal(schema, input));
+    assert.throws(
+      () => vendor.seal(schema, input),
+      ({ message }) => /"a"/.test(message) && !/"c"/.test(message),
+    );
+    throwsErrors(
+      [
+        { field: "a", code: "ERR_NOT_JSON" },
+        { field: "c", code: "ERR_NOT_JSON" },
+      ],
+      () => seal(schema, input),
+    );
   });
 
   it("neither changes what it is given", () => {
-    const schema = frozen(schemaOf({ a: secret("object"), b: secret("string"), c: { type: "object", title: "", description: "", editor: "json" } }));
+    const schema = frozen(
+      schemaOf({
+        a: secret("object"),
+        b: secret("string"),
+        c: { type: "object", title: "", description: "", editor: "json" },
+      }),
+    );
     const input = frozen({ a: { b: [1] }, b: "text", c: { d: {} } });
     for (const sealed of [vendor.seal(schema, input), seal(schema, input)]) {
       assert.equal(sealed.c, input.c);
-      for (const opened of [vendor.open(frozen(sealed)), open(schema, frozen(sealed)), openInput(frozen(sealed), key.privateKey)]) {
+      for (const opened of [
+        vendor.open(frozen(sealed)),
+        open(schema, frozen(sealed)),
+        openInput(frozen(sealed), key.privateKey),
+      ]) {
         assert.deepEqual(opened, input);
       }
     }
@@ -182,12 +253,19 @@ describe("what is opened", () => {
     const spoilt = { token: altered(sealed.token) };
     const stranger = PrivateKey.generate(2048);
     // Which of the two depends on whose modulus is larger.
-    assert.throws(() => vendor.open(sealed, { nodePrivate: createPrivateKey(stranger.toPem()) }), /oaep decoding error|data too large for modulus/);
+    assert.throws(
+      () => vendor.open(sealed, { nodePrivate: createPrivateKey(stranger.toPem()) }),
+      /oaep decoding error|data too large for modulus/,
+    );
     assert.throws(() => vendor.open(spoilt), /unable to authenticate data/);
 
     for (const options of [undefined, { schema: schemas.string }]) {
-      const errors = [[sealed, stranger], [spoilt, key.privateKey]].map(([input, privateKey]) =>
-        throwsErrors([{ field: "token", code: "ERR_OPEN" }], () => openInput(input, privateKey, options)));
+      const errors = [
+        [sealed, stranger],
+        [spoilt, key.privateKey],
+      ].map(([input, privateKey]) =>
+        throwsErrors([{ field: "token", code: "ERR_OPEN" }], () => openInput(input, privateKey, options)),
+      );
       assert.equal(errors[0].message, errors[1].message);
     }
   });
@@ -196,9 +274,18 @@ describe("what is opened", () => {
     const schema = schemaOf({ a: secret("string"), b: secret("object"), c: secret("array") });
     const { a, b, c } = seal(schema, { a: "text", b: {}, c: [] });
     const input = { a: altered(a), b, c: altered(c) };
-    assert.throws(() => vendor.open(input), ({ message }) => /"a"/.test(message) && !/"c"/.test(message));
+    assert.throws(
+      () => vendor.open(input),
+      ({ message }) => /"a"/.test(message) && !/"c"/.test(message),
+    );
     for (const options of [undefined, { schema }]) {
-      throwsErrors([{ field: "a", code: "ERR_OPEN" }, { field: "c", code: "ERR_OPEN" }], () => openInput(input, key.privateKey, options));
+      throwsErrors(
+        [
+          { field: "a", code: "ERR_OPEN" },
+          { field: "c", code: "ERR_OPEN" },
+        ],
+        () => openInput(input, key.privateKey, options),
+      );
     }
   });
 
@@ -229,7 +316,10 @@ describe("what is opened", () => {
 });
 
 describe("a field whose schema changed", () => {
-  const [before, after] = [schemaOf({ token: secret("object") }), schemaOf({ token: secret("object", { minProperties: 1 }) })];
+  const [before, after] = [
+    schemaOf({ token: secret("object") }),
+    schemaOf({ token: secret("object", { minProperties: 1 }) }),
+  ];
   const stale = [{ field: "token", code: "ERR_SCHEMA", stale: true }];
 
   it("both notice, whoever sealed the value; the vendor's opens it nonetheless, and ours when told to", () => {
@@ -246,7 +336,9 @@ describe("a field whose schema changed", () => {
   });
 
   it("neither minds another description", () => {
-    const schema = schemaOf({ token: secret("object", { title: "Other", description: "Other", nullable: true, prefill: {} }) });
+    const schema = schemaOf({
+      token: secret("object", { title: "Other", description: "Other", nullable: true, prefill: {} }),
+    });
     const sealed = seal(before, { token: { a: 1 } });
     assert.deepEqual(vendor.complaints(schema, sealed), []);
     assertSealed(schema, sealed);
@@ -266,7 +358,11 @@ describe("a field whose schema changed", () => {
 });
 
 describe("the vendor's validator accepts what we sealed", () => {
-  for (const [type, value] of [["string", "text"], ["object", { a: 1 }], ["array", [1]]]) {
+  for (const [type, value] of [
+    ["string", "text"],
+    ["object", { a: 1 }],
+    ["array", [1]],
+  ]) {
     it(type, () => {
       const schema = { ...schemas[type], required: ["token"] };
       assert.deepEqual(vendor.complaints(schema, seal(schema, { token: value })), []);
@@ -309,9 +405,14 @@ describe("what is found in schemas", () => {
     const schema = schemaOf({ token: secret("string", { prefill: "hunter2", example: "hunter2" }) });
     assert.equal(refusal(schema), undefined);
     const found = readSchema(schema).diagnostics.map(({ code, severity, pointer }) => ({ code, severity, pointer }));
-    assert.deepEqual(found, ["prefill", "example"].map((name) => ({
-      code: "plaintext-in-schema", severity: "warning", pointer: `/properties/token/${name}`,
-    })));
+    assert.deepEqual(
+      found,
+      ["prefill", "example"].map((name) => ({
+        code: "plaintext-in-schema",
+        severity: "warning",
+        pointer: `/properties/token/${name}`,
+      })),
+    );
   });
 
   it("a schema that is too deep, too long or not Unicode only we refuse", () => {
@@ -346,7 +447,10 @@ function throwsErrors(expected, action) {
     thrown = error;
     return true;
   });
-  assert.deepEqual(thrown.errors.map(({ field, code, stale }) => ({ field, code, ...(stale && { stale }) })), expected);
+  assert.deepEqual(
+    thrown.errors.map(({ field, code, stale }) => ({ field, code, ...(stale && { stale }) })),
+    expected,
+  );
   return thrown;
 }
 

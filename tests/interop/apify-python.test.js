@@ -8,7 +8,9 @@ import { describeWith } from "./support/programs.js";
 
 describeWith("Python", "PYTHON", "apify (Python)", (python) => {
   let peer;
-  before(() => { peer = Peer.start(python, "apify_peer.py"); });
+  before(() => {
+    peer = Peer.start(python, "apify_peer.py");
+  });
   after(() => peer?.stop());
 
   for (const { title, key, value } of cases) {
@@ -21,7 +23,12 @@ describeWith("Python", "PYTHON", "apify (Python)", (python) => {
   it("finds ours in an input and leaves the rest", async () => {
     const { value: json } = vectors("apify").json[0];
     const seal = (value) => key.publicKey.seal(value, { format: "apify" });
-    const input = { token: seal("č\n:"), json: key.publicKey.sealJson(json, { format: "apify" }), plain: "ENCRYPTED", count: 7 };
+    const input = {
+      token: seal("č\n:"),
+      json: key.publicKey.sealJson(json, { format: "apify" }),
+      plain: "ENCRYPTED",
+      count: 7,
+    };
     const opened = JSON.parse(await peer.ask("open_input", key.pkcs8, JSON.stringify(input)));
     assert.deepEqual(opened, { token: "č\n:", json, plain: "ENCRYPTED", count: 7 });
   });

@@ -8,7 +8,9 @@ import { describeWith } from "./support/programs.js";
 
 describeWith("Python", "PYTHON", "python-dotenv", (python) => {
   let peer;
-  before(() => { peer = Peer.start(python, "env_peer.py"); });
+  before(() => {
+    peer = Peer.start(python, "env_peer.py");
+  });
   after(() => peer?.stop());
 
   const read = async (text) => JSON.parse((await peer.ask("read", text)).toString());
@@ -17,13 +19,17 @@ describeWith("Python", "PYTHON", "python-dotenv", (python) => {
     const text = writeEnv(entries);
     assert.deepEqual(await read(text), parseEnv(text).toObject(), text);
   };
-  const values = (characters) => fc.array(fc.string({ unit: fc.constantFrom(...characters), maxLength: 12 }), { minLength: 1, maxLength: 4 });
+  const values = (characters) =>
+    fc.array(fc.string({ unit: fc.constantFrom(...characters), maxLength: 12 }), { minLength: 1, maxLength: 4 });
 
-  it("reads the values we write, where '…' can have them", () => fc.assert(fc.asyncProperty(values("ab#\"` ${}=é\n\t:,~!"), isRead), { numRuns: 2000 }));
+  it("reads the values we write, where '…' can have them", () =>
+    fc.assert(fc.asyncProperty(values('ab#"` ${}=é\n\t:,~!'), isRead), { numRuns: 2000 }));
 
-  it("reads the values we write, where \"…\" can have them", () => fc.assert(fc.asyncProperty(values("ab#' =é\n\r:,~!"), isRead), { numRuns: 2000 }));
+  it('reads the values we write, where "…" can have them', () =>
+    fc.assert(fc.asyncProperty(values("ab#' =é\n\r:,~!"), isRead), { numRuns: 2000 }));
 
   it("reads what we write for Kestra", async () => {
-    for (const { title, env, kestra } of vectors("env").kestra) assert.deepEqual(await read(kestra), parseEnv(convertEnv(env, { from: "env", to: "kestra" })).toObject(), title);
+    for (const { title, env, kestra } of vectors("env").kestra)
+      assert.deepEqual(await read(kestra), parseEnv(convertEnv(env, { from: "env", to: "kestra" })).toObject(), title);
   });
 });

@@ -10,7 +10,9 @@ import { describeWith } from "./support/programs.js";
 
 describeWith("Java", "JAVA", "Java", (java) => {
   let peer;
-  before(() => { peer = Peer.start(java, "JavaPeer.java"); });
+  before(() => {
+    peer = Peer.start(java, "JavaPeer.java");
+  });
   after(() => peer?.stop());
 
   for (const { title, key, value } of cases) {
@@ -25,7 +27,11 @@ describeWith("Java", "JAVA", "Java", (java) => {
     });
   }
 
-  for (const [alg, hash] of [["RSA-OAEP", "SHA-1"], ["RSA-OAEP-384", "SHA-384"], ["RSA-OAEP-512", "SHA-512"]]) {
+  for (const [alg, hash] of [
+    ["RSA-OAEP", "SHA-1"],
+    ["RSA-OAEP-384", "SHA-384"],
+    ["RSA-OAEP-512", "SHA-512"],
+  ]) {
     it(`agrees on ${alg}`, async () => {
       assert.equal(await openJwe(key, key.publicKey.seal("value", { hash }), hash), "value");
       assert.equal(key.privateKey.open(await sealJwe(key, "value", alg, hash)).text(), "value");
@@ -37,7 +43,10 @@ describeWith("Java", "JAVA", "Java", (java) => {
     const hashes = { hash: "SHA-256", mgf1Hash: "SHA-1" };
 
     it(`opens ours and we open its, port, with the padding's default: ${key.name}`, async () => {
-      assert.equal(await openPort(key, key.publicKey.seal("value", { format: "port", mgf1Hash: "SHA-1" }), "default"), "value");
+      assert.equal(
+        await openPort(key, key.publicKey.seal("value", { format: "port", mgf1Hash: "SHA-1" }), "default"),
+        "value",
+      );
       const theirs = await sealPort(key, "value", "default");
       assert.equal(key.privateKey.open(theirs, { format: "port", ...hashes }).text(), "value");
       throwsCode("ERR_OPEN", () => key.privateKey.open(theirs, { format: "port" }));

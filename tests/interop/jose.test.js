@@ -1,14 +1,24 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
-  CompactEncrypt, compactDecrypt, FlattenedEncrypt, flattenedDecrypt, GeneralEncrypt, generalDecrypt,
+  CompactEncrypt,
+  compactDecrypt,
+  FlattenedEncrypt,
+  flattenedDecrypt,
+  GeneralEncrypt,
+  generalDecrypt,
 } from "jose";
 import { PublicKey, sealFor } from "sealfield";
 import { KeyRing } from "sealfield/open";
 import { throwsCode } from "../js/support/errors.js";
 import { altered, cases, key, keys, otherKey, values } from "./support/cases.js";
 
-const algorithms = { "RSA-OAEP": "SHA-1", "RSA-OAEP-256": "SHA-256", "RSA-OAEP-384": "SHA-384", "RSA-OAEP-512": "SHA-512" };
+const algorithms = {
+  "RSA-OAEP": "SHA-1",
+  "RSA-OAEP-256": "SHA-256",
+  "RSA-OAEP-384": "SHA-384",
+  "RSA-OAEP-512": "SHA-512",
+};
 
 describe("jose, compact", () => {
   for (const { title, key, value } of cases) {
@@ -52,7 +62,11 @@ describe("jose, compact", () => {
   it("tells us its content type, in any case of letters", async () => {
     const json = ["json", "JSON", "application/json", "Application/JSON"];
     for (const cty of [...json, "", "JWT", "text/plain"]) {
-      const sealer = new CompactEncrypt(Buffer.from("[1]")).setProtectedHeader({ alg: "RSA-OAEP", enc: "A256GCM", cty });
+      const sealer = new CompactEncrypt(Buffer.from("[1]")).setProtectedHeader({
+        alg: "RSA-OAEP",
+        enc: "A256GCM",
+        cty,
+      });
       assert.equal(key.privateKey.open(await sealer.encrypt(key.nodePublic)).isJson, json.includes(cty), cty);
     }
   });
@@ -113,7 +127,13 @@ describe("jose, general", () => {
   for (const [name, value] of Object.entries(values)) {
     it(`opens ours and we open its, for each recipient: ${name}`, async () => {
       const context = "form/field";
-      const ours = JSON.parse(sealFor(keys.map(({ publicKey }) => publicKey), value, { context }));
+      const ours = JSON.parse(
+        sealFor(
+          keys.map(({ publicKey }) => publicKey),
+          value,
+          { context },
+        ),
+      );
       const theirs = await general(keys, value, context);
       for (const { nodePrivate, privateKey } of keys) {
         const { plaintext, additionalAuthenticatedData } = await generalDecrypt(ours, nodePrivate);
@@ -142,7 +162,8 @@ describe("jose, general", () => {
   async function general(recipients, value, context) {
     const sealer = new GeneralEncrypt(Buffer.from(value)).setProtectedHeader({ enc: "A256GCM" });
     if (context !== undefined) sealer.setAdditionalAuthenticatedData(Buffer.from(context));
-    for (const { nodePublic } of recipients) sealer.addRecipient(nodePublic).setUnprotectedHeader({ alg: "RSA-OAEP-256" });
+    for (const { nodePublic } of recipients)
+      sealer.addRecipient(nodePublic).setUnprotectedHeader({ alg: "RSA-OAEP-256" });
     return JSON.stringify(await sealer.encrypt());
   }
 });

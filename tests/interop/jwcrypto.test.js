@@ -8,7 +8,9 @@ import { describeWith } from "./support/programs.js";
 
 describeWith("Python", "PYTHON", "jwcrypto", (python) => {
   let peer;
-  before(() => { peer = Peer.start(python, "jwcrypto_peer.py"); });
+  before(() => {
+    peer = Peer.start(python, "jwcrypto_peer.py");
+  });
   after(() => peer?.stop());
 
   describe("compact", () => {
@@ -57,7 +59,11 @@ describeWith("Python", "PYTHON", "jwcrypto", (python) => {
   describe("general", () => {
     for (const context of [undefined, "form/field"]) {
       it(`opens ours and we open its, for each recipient: ${context ?? "no context"}`, async () => {
-        const ours = sealFor(keys.map(({ publicKey }) => publicKey), "value", { context });
+        const ours = sealFor(
+          keys.map(({ publicKey }) => publicKey),
+          "value",
+          { context },
+        );
         const theirs = await sealJson("value", context ?? "", ...keys);
         for (const key of keys) {
           await opens("value", key, ours);
@@ -77,7 +83,8 @@ describeWith("Python", "PYTHON", "jwcrypto", (python) => {
 
   async function opens(value, key, envelope) {
     // It takes an empty plaintext for none, and blames the key.
-    if (value === "") await assert.rejects(open(key, envelope), /InvalidJWEData: No recipient matched the provided key/);
+    if (value === "")
+      await assert.rejects(open(key, envelope), /InvalidJWEData: No recipient matched the provided key/);
     else assert.equal(await open(key, envelope), value);
   }
 

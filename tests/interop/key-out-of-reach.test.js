@@ -28,7 +28,9 @@ describe("WebCrypto, with a key that cannot be exported", () => {
   for (const key of keys) {
     for (const [title, seal] of Object.entries(envelopes)) {
       it(`opens ${title}, ${key.name}`, async () => {
-        const opened = await openWith(seal(key.publicKey), (wrapped, info) => unwrap(key, wrapped, info), { bits: key.publicKey.bits });
+        const opened = await openWith(seal(key.publicKey), (wrapped, info) => unwrap(key, wrapped, info), {
+          bits: key.publicKey.bits,
+        });
         assert.equal(opened.text(), value);
       });
     }
@@ -37,24 +39,39 @@ describe("WebCrypto, with a key that cannot be exported", () => {
       const [format, context] = ["sealed-secrets", "dev/my-secret"];
       const envelope = key.publicKey.seal(value, { format, context });
       const label = (info) => ({ label: Buffer.from(info.context) });
-      const opened = await openWith(envelope, (wrapped, info) => unwrap(key, wrapped, info, label(info)), { format, context });
+      const opened = await openWith(envelope, (wrapped, info) => unwrap(key, wrapped, info, label(info)), {
+        format,
+        context,
+      });
       assert.equal(opened.text(), value);
     });
   }
 
   it("opens as the recipient whose key is at hand", async () => {
-    const envelope = sealFor(keys.map(({ publicKey }) => publicKey), value);
+    const envelope = sealFor(
+      keys.map(({ publicKey }) => publicKey),
+      value,
+    );
     for (const key of keys) {
       const ours = (wrapped, info) => (info.kid === key.publicKey.kid ? unwrap(key, wrapped, info) : undefined);
       assert.equal((await openWith(envelope, ours)).text(), value);
     }
-    await assert.rejects(openWith(envelope, () => undefined), { code: "ERR_NO_KEY" });
+    await assert.rejects(
+      openWith(envelope, () => undefined),
+      { code: "ERR_NO_KEY" },
+    );
   });
 
   it("refuses another content key, and passes on what WebCrypto throws", async () => {
     const envelope = key.publicKey.seal(value);
-    await assert.rejects(openWith(envelope, () => new Uint8Array(32)), { code: "ERR_OPEN" });
-    await assert.rejects(openWith(envelope, (wrapped, info) => unwrap(otherKey, wrapped, info)), { name: "OperationError" });
+    await assert.rejects(
+      openWith(envelope, () => new Uint8Array(32)),
+      { code: "ERR_OPEN" },
+    );
+    await assert.rejects(
+      openWith(envelope, (wrapped, info) => unwrap(otherKey, wrapped, info)),
+      { name: "OperationError" },
+    );
   });
 
   it("checks the context", async () => {
@@ -78,9 +95,15 @@ describe("WebCrypto, with a key that cannot be exported", () => {
 describeWith("SoftHSM", "SOFTHSM2_UTIL", "SoftHSM", (softhsm) => {
   describeWith("OpenSC", "PKCS11_TOOL", "by pkcs11-tool", (pkcs11Tool) => {
     const module = [
-      "/usr/lib/softhsm", "/usr/lib/x86_64-linux-gnu/softhsm", "/usr/lib/aarch64-linux-gnu/softhsm",
-      "/usr/lib64/pkcs11", "/usr/local/lib/softhsm", "/opt/homebrew/lib/softhsm",
-    ].map((folder) => join(folder, "libsofthsm2.so")).find(existsSync);
+      "/usr/lib/softhsm",
+      "/usr/lib/x86_64-linux-gnu/softhsm",
+      "/usr/lib/aarch64-linux-gnu/softhsm",
+      "/usr/lib64/pkcs11",
+      "/usr/local/lib/softhsm",
+      "/opt/homebrew/lib/softhsm",
+    ]
+      .map((folder) => join(folder, "libsofthsm2.so"))
+      .find(existsSync);
     const pin = "1234";
     const ids = new Map(keys.map((key, index) => [key, `0${index + 1}`]));
     let folder, env;
@@ -88,7 +111,10 @@ describeWith("SoftHSM", "SOFTHSM2_UTIL", "SoftHSM", (softhsm) => {
     before(() => {
       folder = mkdtempSync(join(tmpdir(), "sealfield-softhsm-"));
       mkdirSync(join(folder, "tokens"));
-      writeFileSync(join(folder, "softhsm2.conf"), `directories.tokendir = ${join(folder, "tokens")}\nobjectstore.backend = file\n`);
+      writeFileSync(
+        join(folder, "softhsm2.conf"),
+        `directories.tokendir = ${join(folder, "tokens")}\nobjectstore.backend = file\n`,
+      );
       env = { ...process.env, SOFTHSM2_CONF: join(folder, "softhsm2.conf") };
       run(softhsm, ["--init-token", "--free", "--label", "test", "--pin", pin, "--so-pin", pin]);
       for (const [{ name, pkcs8 }, id] of ids) {
@@ -121,7 +147,10 @@ describeWith("SoftHSM", "SOFTHSM2_UTIL", "SoftHSM", (softhsm) => {
 
     it("does not open with another of its keys", async () => {
       const envelope = key.publicKey.seal(value, { format: "apify" });
-      await assert.rejects(openWith(envelope, (wrapped, info) => unwrap(otherKey, wrapped, info)), /pkcs11-tool/);
+      await assert.rejects(
+        openWith(envelope, (wrapped, info) => unwrap(otherKey, wrapped, info)),
+        /pkcs11-tool/,
+      );
     });
 
     function unwrap(key, wrapped, { hash, mgf1Hash }) {
@@ -131,7 +160,18 @@ describeWith("SoftHSM", "SOFTHSM2_UTIL", "SoftHSM", (softhsm) => {
       const oaep = ["--decrypt", "--mechanism", "RSA-PKCS-OAEP", "--hash-algorithm", "SHA-1", "--mgf", "MGF1-SHA1"];
       const files = ["--input-file", input, "--output-file", output];
       try {
-        run(pkcs11Tool, ["--module", module, "--token-label", "test", "--pin", pin, "--id", ids.get(key), ...oaep, ...files]);
+        run(pkcs11Tool, [
+          "--module",
+          module,
+          "--token-label",
+          "test",
+          "--pin",
+          pin,
+          "--id",
+          ids.get(key),
+          ...oaep,
+          ...files,
+        ]);
         return new Uint8Array(readFileSync(output));
       } finally {
         rmSync(output, { force: true });

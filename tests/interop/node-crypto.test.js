@@ -1,6 +1,15 @@
 // Node's own RSA and AES: moduli that are no whole number of bytes, values of every length, and Port's documented layout.
 import assert from "node:assert/strict";
-import { constants, createCipheriv, createDecipheriv, createPrivateKey, generateKeyPairSync, privateDecrypt, publicEncrypt, randomBytes } from "node:crypto";
+import {
+  constants,
+  createCipheriv,
+  createDecipheriv,
+  createPrivateKey,
+  generateKeyPairSync,
+  privateDecrypt,
+  publicEncrypt,
+  randomBytes,
+} from "node:crypto";
 import { describe, it } from "node:test";
 import { PublicKey } from "sealfield";
 import { openManaged, openWith, PrivateKey, sealManaged } from "sealfield/open";
@@ -12,7 +21,10 @@ describe("node:crypto, for moduli of any number of bits", () => {
   for (const bits of [2050, 2058, 3000]) {
     it(`${bits}`, () => {
       const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: bits });
-      const [ours, pkcs8] = [PublicKey.from(publicKey.export({ type: "spki", format: "der" })), privateKey.export({ type: "pkcs8", format: "der" })];
+      const [ours, pkcs8] = [
+        PublicKey.from(publicKey.export({ type: "spki", format: "der" })),
+        privateKey.export({ type: "pkcs8", format: "der" }),
+      ];
       assert.equal(ours.bits, bits);
       const [, wrapped] = ours.seal("value").split(".");
       assert.equal(privateDecrypt({ key: privateKey, ...oaep }, Buffer.from(wrapped, "base64url")).length, 32);
@@ -56,7 +68,11 @@ describe("AES-256-GCM in node:crypto, for values of every length", () => {
 
       const cipher = createCipheriv("aes-256-gcm", secret.slice(0, 32), iv);
       const theirs = Buffer.concat([iv, cipher.update(value), cipher.final(), cipher.getAuthTag()]);
-      assert.deepEqual(Buffer.from(openManaged(secret, theirs.toString("base64")).bytes), value, `${length} bytes, opened`);
+      assert.deepEqual(
+        Buffer.from(openManaged(secret, theirs.toString("base64")).bytes),
+        value,
+        `${length} bytes, opened`,
+      );
     }
   });
 
@@ -78,7 +94,9 @@ describe("Port, by its documented layout in node:crypto", () => {
     const [contentKey, iv] = [randomBytes(32), randomBytes(12)];
     const cipher = createCipheriv("aes-256-gcm", contentKey, iv);
     const ciphertext = Buffer.concat([cipher.update(value, "utf8"), cipher.final()]);
-    return Buffer.concat([iv, publicEncrypt({ key, ...oaep }, contentKey), ciphertext, cipher.getAuthTag()]).toString("base64");
+    return Buffer.concat([iv, publicEncrypt({ key, ...oaep }, contentKey), ciphertext, cipher.getAuthTag()]).toString(
+      "base64",
+    );
   }
 
   function portOpen({ nodePrivate: key }, envelope) {

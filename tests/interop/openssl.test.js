@@ -49,7 +49,10 @@ describeWith("OpenSSL", "OPENSSL", "openssl cms", (openssl) => {
       assert.equal(open(key, key.publicKey.seal("value", { format }), "-recip", file(key.name, "cert")), "value");
 
       const theirs = seal(key, "value", ...sha256, "-keyid");
-      const [strangers, ring] = [new KeyRing([otherThan(key).privateKey]), new KeyRing(keys.map(({ privateKey }) => privateKey))];
+      const [strangers, ring] = [
+        new KeyRing([otherThan(key).privateKey]),
+        new KeyRing(keys.map(({ privateKey }) => privateKey)),
+      ];
       assert.equal(ring.open(theirs).text(), "value");
       assert.throws(() => strangers.open(theirs));
     });

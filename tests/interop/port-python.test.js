@@ -8,12 +8,17 @@ import { describeWith } from "./support/programs.js";
 
 describeWith("Python", "PYTHON", "Port, by its documented layout in Python", (python) => {
   let peer;
-  before(() => { peer = Peer.start(python, "port_peer.py"); });
+  before(() => {
+    peer = Peer.start(python, "port_peer.py");
+  });
   after(() => peer?.stop());
 
   for (const { title, key, value } of cases) {
     it(`opens ours and we open its: ${title}`, async () => {
-      assert.equal((await peer.ask("open", key.pkcs8, key.publicKey.seal(value, { format: "port" }))).toString(), value);
+      assert.equal(
+        (await peer.ask("open", key.pkcs8, key.publicKey.seal(value, { format: "port" }))).toString(),
+        value,
+      );
       const theirs = (await peer.ask("seal", key.spki, value)).toString();
       assert.equal(key.privateKey.open(theirs, { format: "port" }).text(), value);
     });

@@ -15,12 +15,19 @@ describe("@socialgouv/aes-gcm-rsa-oaep", () => {
     it(`opens ours and we open its: ${title}`, async () => {
       const context = `${namespace}/${name}`;
       // It reads text with the byte order mark off.
-      assert.equal(await open(key, key.publicKey.seal(value, { format, context }), context), value.replace(/^\uFEFF/, ""));
+      assert.equal(
+        await open(key, key.publicKey.seal(value, { format, context }), context),
+        value.replace(/^\uFEFF/, ""),
+      );
       assert.equal(key.privateKey.open(await seal(key, value, "strict"), { format, context }).text(), value);
     });
   }
 
-  for (const [scope, context] of [["strict", "dev/my-secret"], ["namespace", "dev"], ["cluster", undefined]]) {
+  for (const [scope, context] of [
+    ["strict", "dev/my-secret"],
+    ["namespace", "dev"],
+    ["cluster", undefined],
+  ]) {
     it(`agrees on the label: ${scope}`, async () => {
       const ours = PublicKey.from(key.cert).seal("value", { format, context });
       assert.equal(await open(key, ours, context), "value");

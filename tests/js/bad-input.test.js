@@ -47,7 +47,11 @@ describe("values", () => {
   it("what has no JSON form is an error without the engine's text", () => {
     const cyclic = { canary };
     cyclic.self = cyclic;
-    const throwing = { toJSON() { throw new Error(canary); } };
+    const throwing = {
+      toJSON() {
+        throw new Error(canary);
+      },
+    };
     for (const value of [undefined, () => canary, Symbol(canary), 7n, cyclic, throwing]) {
       throwsCode("ERR_NOT_JSON", () => publicKey.sealJson(value), canary);
     }
@@ -55,7 +59,8 @@ describe("values", () => {
 
   it("5 MB of text seals and opens", () => {
     const text = `${canary}é`.repeat(250_000);
-    for (const format of formats) assert.equal(privateKey.open(publicKey.seal(text, { format }), named(format)).text(), text);
+    for (const format of formats)
+      assert.equal(privateKey.open(publicKey.seal(text, { format }), named(format)).text(), text);
   });
 
   it("more than 64 MiB is too large, and the next value seals again", () => {
@@ -97,7 +102,9 @@ describe("envelopes", () => {
     it(`truncated anywhere, none opens: ${format}`, () => {
       const envelope = publicKey.seal(canary, { format });
       for (let end = 0; end < envelope.trimEnd().length; end += 3) {
-        assert.throws(() => privateKey.open(envelope.slice(0, end), named(format)), { code: /^ERR_(OPEN|FORMAT|NOT_SEALED)$/ });
+        assert.throws(() => privateKey.open(envelope.slice(0, end), named(format)), {
+          code: /^ERR_(OPEN|FORMAT|NOT_SEALED)$/,
+        });
       }
     });
 
@@ -112,11 +119,18 @@ describe("envelopes", () => {
       };
       const expected = failure(() => PrivateKey.from(testKeys.rsa3072.pkcs8).open(envelope, named(format)));
       assert.equal(expected.code, "ERR_OPEN");
-      assert.deepEqual(failure(() => PrivateKey.generate(2048).open(envelope, named(format))), expected);
+      assert.deepEqual(
+        failure(() => PrivateKey.generate(2048).open(envelope, named(format))),
+        expected,
+      );
       for (const { name, start } of inspect(envelope, { ...named(format), bits: 2048 }).parts) {
         // They say how to read the rest, or decide nothing.
         if (["prefix", "header", "keyLength", "recipient"].includes(name)) continue;
-        assert.deepEqual(failure(() => privateKey.open(altered(envelope, start + 2), named(format))), expected, name);
+        assert.deepEqual(
+          failure(() => privateKey.open(altered(envelope, start + 2), named(format))),
+          expected,
+          name,
+        );
       }
     });
   }

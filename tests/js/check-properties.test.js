@@ -8,7 +8,8 @@ import { parseAllDocuments, stringify } from "yaml";
 
 const codes = (kind, text) => checkValue(kind, text).findings.map(({ code }) => code);
 /** Texts of these parts: each often enough for them to meet. */
-const textOf = (parts, maxLength = 16) => fc.array(fc.constantFrom(...parts), { maxLength, size: "max" }).map((parts) => parts.join(""));
+const textOf = (parts, maxLength = 16) =>
+  fc.array(fc.constantFrom(...parts), { maxLength, size: "max" }).map((parts) => parts.join(""));
 
 describe("what JSON.parse takes has no syntax error, and what it refuses has one", () => {
   const agrees = (text) => {
@@ -20,38 +21,86 @@ describe("what JSON.parse takes has no syntax error, and what it refuses has one
     }
     assert.equal(codes("json", text).includes("json-syntax"), !isJson, JSON.stringify(text));
   };
-  const written = fc.tuple(fc.jsonValue({ stringUnit: "binary" }), fc.constantFrom(0, 1, "\t")).map(([value, space]) => JSON.stringify(value, null, space));
+  const written = fc
+    .tuple(fc.jsonValue({ stringUnit: "binary" }), fc.constantFrom(0, 1, "\t"))
+    .map(([value, space]) => JSON.stringify(value, null, space));
 
   it("any JSON, as it is and altered", () => {
-    const altered = fc.tuple(written, fc.nat(), fc.nat(2), fc.constantFrom("", ..."[]{},:\"'\\0.eu-+ \n\t#/\u00a0\ufeff", "\u0007"));
+    const altered = fc.tuple(
+      written,
+      fc.nat(),
+      fc.nat(2),
+      fc.constantFrom("", ..."[]{},:\"'\\0.eu-+ \n\t#/\u00a0\ufeff", "\u0007"),
+    );
     fc.assert(fc.property(written, agrees), { numRuns: 500 });
-    fc.assert(fc.property(altered, ([text, position, left, inserted]) => {
-      const at = position % (text.length + 1);
-      const changed = text.slice(0, at) + inserted + text.slice(at + left);
-      fc.pre(changed.isWellFormed?.() ?? !/[\ud800-\udfff]/.test(changed));
-      agrees(changed);
-    }), { numRuns: 5000 });
+    fc.assert(
+      fc.property(altered, ([text, position, left, inserted]) => {
+        const at = position % (text.length + 1);
+        const changed = text.slice(0, at) + inserted + text.slice(at + left);
+        fc.pre(changed.isWellFormed?.() ?? !/[\ud800-\udfff]/.test(changed));
+        agrees(changed);
+      }),
+      { numRuns: 5000 },
+    );
   });
 
   it("any text of its characters", () => {
-    fc.assert(fc.property(textOf([..."[]{},:\"\\ \n", "1", "0", "-", ".", "e", "+", "u00e9", "\\uD800", "true", "null", '"a"', '"a":', "é"], 10), agrees), { numRuns: 20_000 });
+    fc.assert(
+      fc.property(
+        textOf(
+          [...'[]{},:"\\ \n', "1", "0", "-", ".", "e", "+", "u00e9", "\\uD800", "true", "null", '"a"', '"a":', "é"],
+          10,
+        ),
+        agrees,
+      ),
+      { numRuns: 20_000 },
+    );
     fc.assert(fc.property(textOf([..."019-+.eE"], 8), agrees), { numRuns: 5000 });
   });
 });
 
 it("the names of an environment file are those that dotenv sets, and those are empty which it sets to nothing", () => {
   const parts = [
-    ..."AB=:#'\"`\\ \n\t.-", "\r", "\r\n", "\u2028", "\u00a0", "\ufeff", "\u0085", "é", "\n\n", "export ", "export", "A=", "\nB=", "\nC: ", "=\"", "=\n'", "\\\"", "\\'", "\"\n", "'\n", " # ", "#\n",
+    ..."AB=:#'\"`\\ \n\t.-",
+    "\r",
+    "\r\n",
+    "\u2028",
+    "\u00a0",
+    "\ufeff",
+    "\u0085",
+    "é",
+    "\n\n",
+    "export ",
+    "export",
+    "A=",
+    "\nB=",
+    "\nC: ",
+    '="',
+    "=\n'",
+    '\\"',
+    "\\'",
+    '"\n',
+    "'\n",
+    " # ",
+    "#\n",
   ];
-  fc.assert(fc.property(textOf(parts, 20), (text) => {
-    const { env } = checkValue("env", text);
-    const read = dotenv.parse(text);
-    const lines = env.filter(({ status }) => status !== "malformed");
-    assert.deepEqual([...new Set(lines.map(({ name }) => name))].sort(), Object.keys(read).sort(), JSON.stringify(text));
-    for (const { name, status } of lines) {
-      if (lines.filter((line) => line.name === name).length === 1) assert.equal(status, read[name] === "" ? "empty" : "set", JSON.stringify(text));
-    }
-  }), { numRuns: 20_000 });
+  fc.assert(
+    fc.property(textOf(parts, 20), (text) => {
+      const { env } = checkValue("env", text);
+      const read = dotenv.parse(text);
+      const lines = env.filter(({ status }) => status !== "malformed");
+      assert.deepEqual(
+        [...new Set(lines.map(({ name }) => name))].sort(),
+        Object.keys(read).sort(),
+        JSON.stringify(text),
+      );
+      for (const { name, status } of lines) {
+        if (lines.filter((line) => line.name === name).length === 1)
+          assert.equal(status, read[name] === "" ? "empty" : "set", JSON.stringify(text));
+      }
+    }),
+    { numRuns: 20_000 },
+  );
 });
 
 describe("nothing is found in YAML that a parser takes", () => {
@@ -62,7 +111,14 @@ describe("nothing is found in YAML that a parser takes", () => {
 
   it("as another program writes it", () => {
     const value = fc.letrec((tie) => ({
-      value: fc.oneof({ maxDepth: 5 }, fc.string({ unit: fc.constantFrom(..."ab:-#'\" \n\t,[]{}|>&*!%?\\1") }), fc.integer(), fc.constant(null), fc.array(tie("value")), fc.dictionary(fc.string({ maxLength: 4 }), tie("value"))),
+      value: fc.oneof(
+        { maxDepth: 5 },
+        fc.string({ unit: fc.constantFrom(..."ab:-#'\" \n\t,[]{}|>&*!%?\\1") }),
+        fc.integer(),
+        fc.constant(null),
+        fc.array(tie("value")),
+        fc.dictionary(fc.string({ maxLength: 4 }), tie("value")),
+      ),
     })).value;
     const style = fc.record({
       indent: fc.integer({ min: 1, max: 6 }),
@@ -74,14 +130,86 @@ describe("nothing is found in YAML that a parser takes", () => {
       minContentWidth: fc.constantFrom(0, 20),
       directives: fc.boolean(),
     });
-    fc.assert(fc.property(value, style, (value, { minContentWidth, ...style }) => isSilent(stringify(value, { ...style, minContentWidth }))), { numRuns: 2000 });
+    fc.assert(
+      fc.property(value, style, (value, { minContentWidth, ...style }) =>
+        isSilent(stringify(value, { ...style, minContentWidth })),
+      ),
+      { numRuns: 2000 },
+    );
   });
 
   it("as nobody would write it", () => {
-    const parts = [..."ab:-#'\"\\[]{},|>?&*!%", " ", " ", "\n", "\n", "\t", "a: ", "\n- ", "\n  ", "\n ", "\n\t", "b:\n", "- ", "- - ", "? ", "--- ", "\n---\n", "&a ", "!!str ", "|\n", ">-\n", "\n#", " # ", "\r\n", "é"];
+    const parts = [
+      ..."ab:-#'\"\\[]{},|>?&*!%",
+      " ",
+      " ",
+      "\n",
+      "\n",
+      "\t",
+      "a: ",
+      "\n- ",
+      "\n  ",
+      "\n ",
+      "\n\t",
+      "b:\n",
+      "- ",
+      "- - ",
+      "? ",
+      "--- ",
+      "\n---\n",
+      "&a ",
+      "!!str ",
+      "|\n",
+      ">-\n",
+      "\n#",
+      " # ",
+      "\r\n",
+      "é",
+    ];
     fc.assert(fc.property(textOf(parts, 14), isSilent), { numRuns: 10_000 });
-    const lines = ["a:", "b: 1", "- c", "-", "- d: 2", "- - e", "f", "\"g", "h\"", "i: 'j", "k'", "l: [", "]", "{m: n}", "o: |", "p: >2", "# q", "", "...", "---", "&r s: t", "? u", "v: &w", "- !!map", "- |+", "x y", "\"z\": 3", "- \"a\": [b, \"c\"]", "d: - e", "f: g # h", "%YAML 1.2", "--- >", "- # i", "j:\tk", "-\tl"];
-    const indented = fc.tuple(fc.constantFrom("", "", " ", "  ", "    ", "\t", " \t", "   "), fc.constantFrom(...lines)).map((parts) => parts.join(""));
-    fc.assert(fc.property(fc.array(indented, { maxLength: 6 }), (lines) => isSilent(lines.join("\n"))), { numRuns: 10_000 });
+    const lines = [
+      "a:",
+      "b: 1",
+      "- c",
+      "-",
+      "- d: 2",
+      "- - e",
+      "f",
+      '"g',
+      'h"',
+      "i: 'j",
+      "k'",
+      "l: [",
+      "]",
+      "{m: n}",
+      "o: |",
+      "p: >2",
+      "# q",
+      "",
+      "...",
+      "---",
+      "&r s: t",
+      "? u",
+      "v: &w",
+      "- !!map",
+      "- |+",
+      "x y",
+      '"z": 3',
+      '- "a": [b, "c"]',
+      "d: - e",
+      "f: g # h",
+      "%YAML 1.2",
+      "--- >",
+      "- # i",
+      "j:\tk",
+      "-\tl",
+    ];
+    const indented = fc
+      .tuple(fc.constantFrom("", "", " ", "  ", "    ", "\t", " \t", "   "), fc.constantFrom(...lines))
+      .map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(fc.array(indented, { maxLength: 6 }), (lines) => isSilent(lines.join("\n"))),
+      { numRuns: 10_000 },
+    );
   });
 });

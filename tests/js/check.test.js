@@ -18,16 +18,26 @@ describe("checkValue", () => {
   }
 
   it("refuses what is no kind, no option, or an option of another kind", () => {
-    for (const kind of [undefined, null, 7, "", "PEM", "text"]) throwsCode("ERR_OPTION_UNSUPPORTED", () => checkValue(kind, canary), canary);
-    const wrong = [["json", { pemType: "certificate" }], ["pem", { jsonType: "array" }], ["env", { jsonType: "array" }], ["pem", { pemType: "key" }], ["json", { jsonType: 7 }], ["yaml", { tabs: true }]];
-    for (const [kind, options] of wrong) throwsCode("ERR_OPTION_UNSUPPORTED", () => checkValue(kind, canary, options), canary);
+    for (const kind of [undefined, null, 7, "", "PEM", "text"])
+      throwsCode("ERR_OPTION_UNSUPPORTED", () => checkValue(kind, canary), canary);
+    const wrong = [
+      ["json", { pemType: "certificate" }],
+      ["pem", { jsonType: "array" }],
+      ["env", { jsonType: "array" }],
+      ["pem", { pemType: "key" }],
+      ["json", { jsonType: 7 }],
+      ["yaml", { tabs: true }],
+    ];
+    for (const [kind, options] of wrong)
+      throwsCode("ERR_OPTION_UNSUPPORTED", () => checkValue(kind, canary, options), canary);
   });
 
   it("takes text, or bytes that are UTF-8", () => {
     assert.deepEqual(checkValue("json", Buffer.from('{"ž":1}')), { findings: [] });
     throwsCode("ERR_NOT_UNICODE", () => checkValue("json", Buffer.from([0x22, 0xff, 0x22])));
     throwsCode("ERR_NOT_UNICODE", () => checkValue("json", `"${canary}\uD83D"`), canary);
-    for (const value of [undefined, null, 7, {}, ["{}"]]) throwsCode("ERR_OPTION_UNSUPPORTED", () => checkValue("json", value));
+    for (const value of [undefined, null, 7, {}, ["{}"]])
+      throwsCode("ERR_OPTION_UNSUPPORTED", () => checkValue("json", value));
   });
 });
 
@@ -37,7 +47,12 @@ describe("sealJsonText", () => {
   const json = ' { "a" : 1.0, "a": "\\ud800" } ';
 
   it("seals JSON as it is written, and marks it as JSON where the format tells", () => {
-    for (const [format, isJson] of [["jwe", true], ["jwe-json", true], ["apify", true], ["port", false]]) {
+    for (const [format, isJson] of [
+      ["jwe", true],
+      ["jwe-json", true],
+      ["apify", true],
+      ["port", false],
+    ]) {
       for (const value of [json, Buffer.from(json)]) {
         const opened = key.open(sealJsonText(publicKey, value, { format }), { format });
         assert.deepEqual([opened.text(), opened.isJson], [json, isJson], format);
@@ -52,7 +67,8 @@ describe("sealJsonText", () => {
   });
 
   it("refuses what is not JSON", () => {
-    for (const text of ["", canary, `{"a":"${canary}",}`, "\uFEFF{}"]) throwsCode("ERR_NOT_JSON", () => sealJsonText(publicKey, text), canary);
+    for (const text of ["", canary, `{"a":"${canary}",}`, "\uFEFF{}"])
+      throwsCode("ERR_NOT_JSON", () => sealJsonText(publicKey, text), canary);
     throwsCode("ERR_NOT_UNICODE", () => sealJsonText(publicKey, Buffer.from([0x22, 0xff, 0x22])));
   });
 });

@@ -1,7 +1,16 @@
 // What each command does, in pipes: results on standard output, everything else on standard error, and the exit code.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { PublicKey, sealInput } from "sealfield";
@@ -63,10 +72,16 @@ describe("keygen", () => {
       execFileSync("git", ["init", "--quiet"], { cwd, env: environment() });
       mkdirSync(join(cwd, "it's here"));
       const first = await sealfield(["keygen", "--bits", "2048", "--out", "it's here/a[1].key"], { cwd });
-      const [, line] = /^sealfield: it's here\/a\[1\]\.key: git does not ignore this private key; keep it out of commits with: (.*)\n$/.exec(first.stderr);
+      const [, line] =
+        /^sealfield: it's here\/a\[1\]\.key: git does not ignore this private key; keep it out of commits with: (.*)\n$/.exec(
+          first.stderr,
+        );
       execFileSync("sh", ["-c", line], { cwd });
       execFileSync("git", ["check-ignore", "--quiet", "it's here/a[1].key"], { cwd, env: environment() });
-      const second = await sealfield(["keygen", "--bits", "2048", "--out", "it's here/a[1].key", "--public-out", "b.pub"], { cwd });
+      const second = await sealfield(
+        ["keygen", "--bits", "2048", "--out", "it's here/a[1].key", "--public-out", "b.pub"],
+        { cwd },
+      );
       assert.equal(second.code, 4);
 
       writeFileSync(join(cwd, ".gitignore"), "*.key\n");
@@ -76,11 +91,23 @@ describe("keygen", () => {
     it("warns of a file with an opened value, and of none with a sealed one", async () => {
       const store = SecretStore.create(publicKey);
       store.create("A", SECRET, { visibility: "masked" });
-      const cwd = folderWithKeys({ "sealfield.json": store.toString(), envelope: publicKey.seal(SECRET), ".env": "A=1\n", ".gitignore": "ignored\n" });
+      const cwd = folderWithKeys({
+        "sealfield.json": store.toString(),
+        envelope: publicKey.seal(SECRET),
+        ".env": "A=1\n",
+        ".gitignore": "ignored\n",
+      });
       execFileSync("git", ["init", "--quiet"], { cwd, env: environment() });
       for (const command of ["open --file envelope", "store show A", "env export", "env open .env"]) {
         const { code, stderr } = await sealfield([...command.split(" "), "--out", "plain", "--force"], { cwd });
-        assert.deepEqual([code, stderr], [0, "sealfield: plain: git does not ignore this file, in which nothing is sealed; keep it out of commits with: echo /plain >> .gitignore\n"], command);
+        assert.deepEqual(
+          [code, stderr],
+          [
+            0,
+            "sealfield: plain: git does not ignore this file, in which nothing is sealed; keep it out of commits with: echo /plain >> .gitignore\n",
+          ],
+          command,
+        );
         assert.equal((await sealfield([...command.split(" "), "--out", "ignored", "--force"], { cwd })).stderr, "");
       }
       assert.equal((await sealfield(["env", "seal", ".env", "--out", ".env.sealed"], { cwd })).stderr, "");
@@ -114,7 +141,10 @@ describe("seal and open", () => {
     chmodSync(join(cwd, "opened"), 0o644);
     const envelope = publicKey.seal(SECRET);
     const refused = await sealfield(["open", "--out", "opened"], { cwd, input: envelope });
-    assert.deepEqual([refused.code, refused.stderr], [4, "sealfield: opened: there is such a file already; --force replaces it\n"]);
+    assert.deepEqual(
+      [refused.code, refused.stderr],
+      [4, "sealfield: opened: there is such a file already; --force replaces it\n"],
+    );
     assert.equal(readFileSync(join(cwd, "opened"), "utf8"), "mine");
     assert.equal((await sealfield(["open", "--out", "opened", "--force"], { cwd, input: envelope })).code, 0);
     assert.equal(readFileSync(join(cwd, "opened"), "utf8"), SECRET);
@@ -162,18 +192,36 @@ describe("seal and open", () => {
   }
 
   it("seal for several keys, each of which opens", async () => {
-    const cwd = folderWith({ "a.pub": rsa2048.spki, "b.pub": rsa3072.spki, "a.key": rsa2048.pkcs8, "b.key": rsa3072.pkcs8 });
-    const { stdout } = await sealfield(["seal", "--public-key", "a.pub", "--public-key", "b.pub", "--json"], { cwd, input: SECRET });
+    const cwd = folderWith({
+      "a.pub": rsa2048.spki,
+      "b.pub": rsa3072.spki,
+      "a.key": rsa2048.pkcs8,
+      "b.key": rsa3072.pkcs8,
+    });
+    const { stdout } = await sealfield(["seal", "--public-key", "a.pub", "--public-key", "b.pub", "--json"], {
+      cwd,
+      input: SECRET,
+    });
     const { envelope, kids } = JSON.parse(stdout);
-    assert.deepEqual(kids, [rsa2048, rsa3072].map(({ spki }) => PublicKey.from(spki).kid));
-    for (const key of ["a.key", "b.key"]) assert.equal((await sealfield(["open", "--key", key], { cwd, input: envelope })).stdout, SECRET);
+    assert.deepEqual(
+      kids,
+      [rsa2048, rsa3072].map(({ spki }) => PublicKey.from(spki).kid),
+    );
+    for (const key of ["a.key", "b.key"])
+      assert.equal((await sealfield(["open", "--key", key], { cwd, input: envelope })).stdout, SECRET);
     const both = await sealfield(["open", "--key", "b.key", "--key", "a.key"], { cwd, input: publicKey.seal(SECRET) });
     assert.equal(both.stdout, SECRET);
   });
 
   it("take an expiry", async () => {
     const cwd = folderWithKeys();
-    for (const [when, expected] of [["90m", 5_400], ["12h", 43_200], ["30d", 2_592_000], ["2100-01-31", undefined], ["2100-01-31T12:00:00Z", undefined]]) {
+    for (const [when, expected] of [
+      ["90m", 5_400],
+      ["12h", 43_200],
+      ["30d", 2_592_000],
+      ["2100-01-31", undefined],
+      ["2100-01-31T12:00:00Z", undefined],
+    ]) {
       const { stdout: input } = await sealfield(["seal", "--expires", when], { cwd, input: SECRET });
       const { expiresAt } = JSON.parse((await sealfield(["inspect", "--json"], { input })).stdout);
       if (expected === undefined) assert.equal(Date.parse(expiresAt), Date.parse(when));
@@ -195,8 +243,17 @@ describe("seal and open", () => {
 
   it("tell what was opened as JSON", async () => {
     const cwd = folderWithKeys();
-    const { stdout } = await sealfield(["open", "--json", "--context", "a"], { cwd, input: publicKey.seal("ž\n", { context: "a" }) });
-    assert.deepEqual(JSON.parse(stdout), { value: "ž\n", format: "jwe", kid: publicKey.kid, context: "a", isJson: false });
+    const { stdout } = await sealfield(["open", "--json", "--context", "a"], {
+      cwd,
+      input: publicKey.seal("ž\n", { context: "a" }),
+    });
+    assert.deepEqual(JSON.parse(stdout), {
+      value: "ž\n",
+      format: "jwe",
+      kid: publicKey.kid,
+      context: "a",
+      isJson: false,
+    });
     const bytes = await sealfield(["open", "--json"], { cwd, input: publicKey.seal(new Uint8Array([255, 0])) });
     assert.deepEqual(JSON.parse(bytes.stdout).base64, "/wA=");
   });
@@ -208,15 +265,29 @@ describe("seal and open", () => {
     assert.match((await sealfield(["open"], { cwd, input })).stderr, hint);
     assert.doesNotMatch((await sealfield(["open", "--context", "b"], { cwd, input })).stderr, hint);
     const schema = { properties: { token: { type: "string", "x-secret": true } } };
-    const form = folderWithKeys({ schema: JSON.stringify(schema), input: JSON.stringify(sealInput(schema, { token: SECRET }, publicKey, { context: "a" })) });
-    assert.match((await sealfield(["open-input", "--schema", "schema", "input"], { cwd: form })).stderr, /^sealfield: ERR_CONTEXT: \/token: .*\nsealfield: name what it was sealed for with --context\n$/);
+    const form = folderWithKeys({
+      schema: JSON.stringify(schema),
+      input: JSON.stringify(sealInput(schema, { token: SECRET }, publicKey, { context: "a" })),
+    });
+    assert.match(
+      (await sealfield(["open-input", "--schema", "schema", "input"], { cwd: form })).stderr,
+      /^sealfield: ERR_CONTEXT: \/token: .*\nsealfield: name what it was sealed for with --context\n$/,
+    );
   });
 
   it("say which file is missing, or is no key", async () => {
     const cwd = folderWith({ "no.key": "no key" });
     for (const [args, code, stderr] of [
-      [["seal"], 4, /^sealfield: sealfield\.key: there is no public key; name one with --public-key, or make a pair with: sealfield keygen\n$/],
-      [["open"], 4, /^sealfield: sealfield\.key: there is no private key; name one with --key or SEALFIELD_PRIVATE_KEY, or get sealfield\.key from whoever made it\n$/],
+      [
+        ["seal"],
+        4,
+        /^sealfield: sealfield\.key: there is no public key; name one with --public-key, or make a pair with: sealfield keygen\n$/,
+      ],
+      [
+        ["open"],
+        4,
+        /^sealfield: sealfield\.key: there is no private key; name one with --key or SEALFIELD_PRIVATE_KEY, or get sealfield\.key from whoever made it\n$/,
+      ],
       [["seal", "--public-key", "none.pub"], 4, /^sealfield: none\.pub: no such file or directory\n$/],
       [["open", "--key", "none.key"], 4, /^sealfield: none\.key: no such file\n$/],
       [["seal", "--public-key", "no.key"], 3, /^sealfield: ERR_KEY_INVALID: no\.key: /],
@@ -231,9 +302,15 @@ describe("seal and open", () => {
 
   it("read keys as JWK and DER", async () => {
     const cwd = folderWith({
-      "a.jwk": JSON.stringify(publicKey.toJwk()), "a.der": publicKey.toDer(), "k.jwk": JSON.stringify(privateKey.toJwk()), "k.der": privateKey.toDer(),
+      "a.jwk": JSON.stringify(publicKey.toJwk()),
+      "a.der": publicKey.toDer(),
+      "k.jwk": JSON.stringify(privateKey.toJwk()),
+      "k.der": privateKey.toDer(),
     });
-    for (const [pub, key] of [["a.jwk", "k.der"], ["a.der", "k.jwk"]]) {
+    for (const [pub, key] of [
+      ["a.jwk", "k.der"],
+      ["a.der", "k.jwk"],
+    ]) {
       const { stdout: input } = await sealfield(["seal", "--public-key", pub], { cwd, input: SECRET });
       assert.equal((await sealfield(["open", "--key", key], { cwd, input })).stdout, SECRET);
     }
@@ -252,7 +329,11 @@ describe("private keys", () => {
     ]) {
       assert.equal((await sealfield(["open"], { cwd, env, input })).stdout, SECRET);
     }
-    assert.equal((await sealfield(["open", "--key", "k.pem"], { cwd, env: { SEALFIELD_PRIVATE_KEY: rsa3072.pkcs8 }, input })).stdout, SECRET);
+    assert.equal(
+      (await sealfield(["open", "--key", "k.pem"], { cwd, env: { SEALFIELD_PRIVATE_KEY: rsa3072.pkcs8 }, input }))
+        .stdout,
+      SECRET,
+    );
     assert.equal((await sealfield(["open"], { cwd, input })).code, 3);
   });
 
@@ -267,7 +348,9 @@ describe("private keys", () => {
     chmodSync(join(cwd, "it's.key"), 0o640);
     const first = await sealfield(["open", "--key", "it's.key"], { cwd, input });
     assert.equal(first.stdout, SECRET);
-    const [, line] = /^sealfield: it's\.key: others can read this private key; mend it with: (.*)\n$/.exec(first.stderr);
+    const [, line] = /^sealfield: it's\.key: others can read this private key; mend it with: (.*)\n$/.exec(
+      first.stderr,
+    );
     execFileSync("sh", ["-c", line], { cwd });
     assert.equal((await sealfield(["open", "--key", "it's.key"], { cwd, input })).stderr, "");
   });
@@ -312,7 +395,12 @@ describe("inspect", () => {
     const input = publicKey.seal(SECRET, { context: "a\nb\x1b[31m", expiresAt: new Date("2100-01-01T00:00:00Z") });
     const { code, stdout } = await sealfield(["inspect"], { input });
     assert.equal(code, 0);
-    const facts = Object.fromEntries(stdout.trimEnd().split("\n").map((line) => line.split(": ")));
+    const facts = Object.fromEntries(
+      stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.split(": ")),
+    );
     assert.equal(facts.format, "jwe");
     assert.equal(facts["key id"], publicKey.kid);
     assert.equal(facts.context, "a\\nb\\e[31m", "what steers a terminal is spelt out");
@@ -330,7 +418,14 @@ describe("inspect", () => {
   });
 });
 
-const schema = { type: "object", properties: { name: { type: "string" }, token: { type: "string", "x-secret": true }, db: { properties: { password: { "x-secret": true } } } } };
+const schema = {
+  type: "object",
+  properties: {
+    name: { type: "string" },
+    token: { type: "string", "x-secret": true },
+    db: { properties: { password: { "x-secret": true } } },
+  },
+};
 const input = { name: "n", token: SECRET, db: { password: [1, 2] } };
 
 describe("lint", () => {
@@ -342,31 +437,45 @@ describe("lint", () => {
   });
 
   it("prints a line for each finding, and ends with 1 where one is an error", async () => {
-    const wrong = { schemaVersion: 1, properties: { a: { title: "A", description: "d", editor: "textfield", type: "integer", isSecret: true } } };
+    const wrong = {
+      schemaVersion: 1,
+      properties: { a: { title: "A", description: "d", editor: "textfield", type: "integer", isSecret: true } },
+    };
     const { code, stdout } = await lint({ "s.json": JSON.stringify(wrong) }, ["s.json"]);
     assert.equal(code, 1);
     assert.match(stdout, /^s\.json:\/properties\/a(\/type)?: error secret-type .+$/m);
-    for (const line of stdout.trimEnd().split("\n")) assert.match(line, /^s\.json:\/\S*: (error|warning) [a-z-]+ \S.*$/);
+    for (const line of stdout.trimEnd().split("\n"))
+      assert.match(line, /^s\.json:\/\S*: (error|warning) [a-z-]+ \S.*$/);
     const findings = JSON.parse((await lint({ "s.json": JSON.stringify(wrong) }, ["s.json", "--json"])).stdout);
     assert.equal(findings.length, stdout.trimEnd().split("\n").length);
     assert.deepEqual(Object.keys(findings[0]), ["file", "pointer", "severity", "code", "message"]);
   });
 
   it("ends with 0 where there are warnings alone", async () => {
-    const { code, stdout } = await lint({ s: JSON.stringify({ properties: { p: { type: "string", format: "password" } } }) }, ["s"]);
+    const { code, stdout } = await lint(
+      { s: JSON.stringify({ properties: { p: { type: "string", format: "password" } } }) },
+      ["s"],
+    );
     assert.equal(code, 0);
     assert.match(stdout, /^s:\/properties\/p: warning maybe-secret /);
   });
 
   it("finds every secret of an input that is not sealed", async () => {
-    const files = { s: JSON.stringify(schema), plain: JSON.stringify(input), sealed: JSON.stringify(sealInput(schema, input, publicKey)) };
+    const files = {
+      s: JSON.stringify(schema),
+      plain: JSON.stringify(input),
+      sealed: JSON.stringify(sealInput(schema, input, publicKey)),
+    };
     assert.deepEqual(await lint(files, ["s", "--input", "sealed"]).then(({ code, stdout }) => [code, stdout]), [0, ""]);
     const { code, stdout } = await lint(files, ["s", "--input", "plain"]);
     assert.equal(code, 1);
-    assert.deepEqual(stdout.trimEnd().split("\n").map((line) => line.split(" ").slice(0, 3).join(" ")), [
-      "plain:/token: error ERR_NOT_SEALED",
-      "plain:/db/password: error ERR_NOT_SEALED",
-    ]);
+    assert.deepEqual(
+      stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.split(" ").slice(0, 3).join(" ")),
+      ["plain:/token: error ERR_NOT_SEALED", "plain:/db/password: error ERR_NOT_SEALED"],
+    );
     assert.ok(!stdout.includes(SECRET));
   });
 
@@ -380,7 +489,9 @@ describe("lint", () => {
     ]) {
       const { code, stdout } = await lint({ s: text }, ["s"]);
       assert.deepEqual([code, stdout], [1, `s:${place}\n`]);
-      const sealing = await sealfield(["seal-input", "--schema", "s", "i"], { cwd: folderWithKeys({ s: JSON.stringify(schema), i: text }) });
+      const sealing = await sealfield(["seal-input", "--schema", "s", "i"], {
+        cwd: folderWithKeys({ s: JSON.stringify(schema), i: text }),
+      });
       assert.equal(sealing.code, 3);
       assert.ok(!sealing.stderr.includes(SECRET));
     }
@@ -404,15 +515,24 @@ describe("seal-input and open-input", () => {
     assert.equal(name, "n");
     assert.equal(privateKey.open(token, { context: "form/token" }).text(), SECRET);
     assert.deepEqual(privateKey.open(db.password, { context: "form/db/password" }).json(), [1, 2]);
-    const opened = await sealfield(["open-input", "--schema", "s.json", "--context", "form"], { cwd, input: sealed.stdout });
+    const opened = await sealfield(["open-input", "--schema", "s.json", "--context", "form"], {
+      cwd,
+      input: sealed.stdout,
+    });
     assert.deepEqual([opened.code, JSON.parse(opened.stdout)], [0, input]);
-    const again = await sealfield(["seal-input", "--schema", "s.json", "--context", "form"], { cwd, input: sealed.stdout });
+    const again = await sealfield(["seal-input", "--schema", "s.json", "--context", "form"], {
+      cwd,
+      input: sealed.stdout,
+    });
     assert.equal(again.stdout, sealed.stdout, "sealing twice changes nothing");
   });
 
   it("open whatever is sealed, without a schema", async () => {
     const cwd = folderWithKeys();
-    const { stdout } = await sealfield(["open-input"], { cwd, input: JSON.stringify({ a: publicKey.seal(SECRET), b: [1] }) });
+    const { stdout } = await sealfield(["open-input"], {
+      cwd,
+      input: JSON.stringify({ a: publicKey.seal(SECRET), b: [1] }),
+    });
     assert.deepEqual(JSON.parse(stdout), { a: SECRET, b: [1] });
   });
 
@@ -426,16 +546,27 @@ describe("seal-input and open-input", () => {
 
   it("write a file for its owner alone", async () => {
     const cwd = folderWithKeys(files);
-    assert.equal((await sealfield(["seal-input", "--schema", "s.json", "i.json", "--out", "o.json"], { cwd })).stdout, "");
+    assert.equal(
+      (await sealfield(["seal-input", "--schema", "s.json", "i.json", "--out", "o.json"], { cwd })).stdout,
+      "",
+    );
     assert.equal(statSync(join(cwd, "o.json")).mode & 0o777, 0o600);
     assert.equal(JSON.parse(readFileSync(join(cwd, "o.json"), "utf8")).name, "n");
   });
 
   it("take Port's key from its schema, and its client secret from a file", async () => {
     const clientSecret = "c".repeat(40);
-    const port = { properties: { own: { type: "string", encryption: { algorithm: "client-side", key: rsa2048.spki } }, ports: { type: "string", encryption: "aes256-gcm" } } };
+    const port = {
+      properties: {
+        own: { type: "string", encryption: { algorithm: "client-side", key: rsa2048.spki } },
+        ports: { type: "string", encryption: "aes256-gcm" },
+      },
+    };
     const cwd = folderWith({ "p.json": JSON.stringify(port), "k.pem": rsa2048.pkcs8, secret: `${clientSecret}\n` });
-    const sealed = await sealfield(["seal-input", "--schema", "p.json"], { cwd, input: JSON.stringify({ own: SECRET }) });
+    const sealed = await sealfield(["seal-input", "--schema", "p.json"], {
+      cwd,
+      input: JSON.stringify({ own: SECRET }),
+    });
     assert.equal(sealed.code, 0, sealed.stderr);
     const both = JSON.stringify({ ...JSON.parse(sealed.stdout), ports: sealManaged(clientSecret, "managed") });
     const args = ["open-input", "--schema", "p.json", "--key", "k.pem"];
@@ -446,8 +577,14 @@ describe("seal-input and open-input", () => {
 });
 
 it("a mistake of its own is told without what the engine says, which may quote a value", async () => {
-  const cwd = folderWithKeys({ "broken.mjs": "Buffer.prototype.indexOf = function () { throw new Error(`${this}`); };" });
-  const { code, stdout, stderr } = await sealfield(["seal"], { cwd, input: SECRET, env: { NODE_OPTIONS: `--import=${join(cwd, "broken.mjs")}` } });
+  const cwd = folderWithKeys({
+    "broken.mjs": "Buffer.prototype.indexOf = function () { throw new Error(`${this}`); };",
+  });
+  const { code, stdout, stderr } = await sealfield(["seal"], {
+    cwd,
+    input: SECRET,
+    env: { NODE_OPTIONS: `--import=${join(cwd, "broken.mjs")}` },
+  });
   assert.deepEqual([code, stdout], [70, ""]);
   assert.match(stderr, /^sealfield: this is a mistake in sealfield itself\n( {4}at .+\n)+$/);
   assert.deepEqual(piecesOf([SECRET], stderr), []);
@@ -457,8 +594,11 @@ describe("a reader that goes away", () => {
   it("ends the command quietly, as it ends others", () => {
     const script = `"$0" "$1" open; echo $? >&2`;
     const cwd = folderWithKeys({ envelope: publicKey.seal("x".repeat(1_000_000)) });
-    const { stdout, stderr } = spawnSync("sh", ["-c", `{ ${script}; } < envelope | head -c 3`, process.execPath, COMMAND], { cwd, env: environment(), encoding: "utf8" });
+    const { stdout, stderr } = spawnSync(
+      "sh",
+      ["-c", `{ ${script}; } < envelope | head -c 3`, process.execPath, COMMAND],
+      { cwd, env: environment(), encoding: "utf8" },
+    );
     assert.deepEqual([stdout, stderr], ["xxx", "141\n"]);
   });
 });
-

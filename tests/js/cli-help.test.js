@@ -23,7 +23,8 @@ function section(help, heading) {
   return new RegExp(`^${heading}:\\n((?: .*\\n|\\n(?= ))*)`, "m").exec(help)?.[1] ?? "";
 }
 
-const optionsOf = (name) => Array.from(section(commands.get(name), "Options").matchAll(/^ +(?:-\w, )?(--[a-z0-9-]+)/gm), ([, option]) => option);
+const optionsOf = (name) =>
+  Array.from(section(commands.get(name), "Options").matchAll(/^ +(?:-\w, )?(--[a-z0-9-]+)/gm), ([, option]) => option);
 
 /** Asserts that each line is a command that exists, with options that it has. */
 function assertExists(line) {
@@ -42,7 +43,9 @@ function assertExists(line) {
 describe("help", () => {
   for (const [name, help] of commands) {
     it(`of sealfield ${name} has an example of commands and options that exist`, () => {
-      const examples = section(help, "Example").split("\n").filter((line) => line.trim() !== "");
+      const examples = section(help, "Example")
+        .split("\n")
+        .filter((line) => line.trim() !== "");
       assert.notEqual(examples.length, 0);
       for (const example of examples) {
         assert.match(example, /^ {2}\$ .*\bsealfield\b/);
@@ -65,12 +68,27 @@ describe("help", () => {
   });
 
   it("of a command comes by the words behind help, too", async () => {
-    for (const [words, name] of [["help", ""], ["help seal", "seal"], ["help store", "store"], ["help store add", "store add"], ["store help add", "store add"], ["env help", "env"]]) {
-      assert.deepEqual(await sealfield(words.split(" ")).then(({ code, stdout }) => [code, stdout]), [0, commands.get(name)], words);
+    for (const [words, name] of [
+      ["help", ""],
+      ["help seal", "seal"],
+      ["help store", "store"],
+      ["help store add", "store add"],
+      ["store help add", "store add"],
+      ["env help", "env"],
+    ]) {
+      assert.deepEqual(
+        await sealfield(words.split(" ")).then(({ code, stdout }) => [code, stdout]),
+        [0, commands.get(name)],
+        words,
+      );
     }
     for (const words of ["help nope", "help store nope", "store help nope", "help seal nope"]) {
       const { code, stdout, stderr } = await sealfield(words.split(" "));
-      assert.deepEqual([code, stdout, stderr], [2, "", "sealfield: There is no such command; --help lists them\n"], words);
+      assert.deepEqual(
+        [code, stdout, stderr],
+        [2, "", "sealfield: There is no such command; --help lists them\n"],
+        words,
+      );
     }
   });
 
@@ -102,13 +120,17 @@ describe("help", () => {
 
   it("needs no WebAssembly", () => {
     const script = `delete globalThis.WebAssembly; process.argv = [process.argv[0], "sealfield", "seal", "--help"]; await import(${JSON.stringify(COMMAND)});`;
-    const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], { env: environment(), encoding: "utf8" });
+    const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], {
+      env: environment(),
+      encoding: "utf8",
+    });
     assert.deepEqual([stdout, stderr], [commands.get("seal"), ""]);
   });
 
   it("has the package's version beside it", async () => {
     const { version } = JSON.parse(readFileSync(new URL("../../pkg/package.json", import.meta.url), "utf8"));
-    for (const option of ["--version", "-v", "-V"]) assert.equal((await sealfield([option])).stdout, `${version}\n`, option);
+    for (const option of ["--version", "-v", "-V"])
+      assert.equal((await sealfield([option])).stdout, `${version}\n`, option);
   });
 });
 
@@ -133,7 +155,8 @@ describe("docs/command.md", () => {
       const own = guide.slice(start).split(/\n##/)[0];
       const common = guide.slice(0, guide.search(/^## `sealfield/m));
       for (const option of optionsOf(name)) {
-        if (option !== "--help") assert.ok(own.includes(option) || common.includes(`\`${option}`), `${name}: ${option}`);
+        if (option !== "--help")
+          assert.ok(own.includes(option) || common.includes(`\`${option}`), `${name}: ${option}`);
       }
     }
   });
@@ -166,7 +189,10 @@ describe("completion", () => {
     }
 
     it("is registered, with files for the rest", async () => {
-      assert.match(run("bash", ["--norc", "-c", `${await script("bash")}\ncomplete -p sealfield`]), /^complete -o default -F _sealfield sealfield$/m);
+      assert.match(
+        run("bash", ["--norc", "-c", `${await script("bash")}\ncomplete -p sealfield`]),
+        /^complete -o default -F _sealfield sealfield$/m,
+      );
     });
   });
 
@@ -174,7 +200,11 @@ describe("completion", () => {
     for (const [words, offered, others] of cases) {
       it(words.join(" "), async () => {
         const line = ["sealfield", ...words].join(" ");
-        assertOffered(run("fish", ["--no-config", "-c", `${await script("fish")}\ncomplete -C '${line}'`]).replace(/\t.*$/gm, ""), offered, others);
+        assertOffered(
+          run("fish", ["--no-config", "-c", `${await script("fish")}\ncomplete -C '${line}'`]).replace(/\t.*$/gm, ""),
+          offered,
+          others,
+        );
       });
     }
   });
@@ -182,7 +212,9 @@ describe("completion", () => {
   describe("in zsh", { skip: !has("zsh") && "zsh is not installed" }, () => {
     for (const [words, offered, others] of cases) {
       it(words.join(" "), async () => {
-        const cwd = folderWith({ ".zshrc": `PS1='ready> '\nautoload -Uz compinit; compinit -u -d "$PWD/dump"\n${await script("zsh")}\nzstyle ':completion:*' menu no\nLISTMAX=1000\nbindkey '^I' list-choices\n` });
+        const cwd = folderWith({
+          ".zshrc": `PS1='ready> '\nautoload -Uz compinit; compinit -u -d "$PWD/dump"\n${await script("zsh")}\nzstyle ':completion:*' menu no\nLISTMAX=1000\nbindkey '^I' list-choices\n`,
+        });
         const session = new TerminalSession("zsh", ["-i"], { cwd, env: { ZDOTDIR: cwd, HOME: cwd } });
         await session.until("ready>");
         session.type(`sealfield ${words.join(" ")}\t`);
@@ -196,7 +228,11 @@ describe("completion", () => {
   });
 
   function run(shell, args) {
-    const { status, stdout, stderr } = spawnSync(shell, args, { cwd: folderWith(), env: environment(), encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(shell, args, {
+      cwd: folderWith(),
+      env: environment(),
+      encoding: "utf8",
+    });
     assert.deepEqual([status, stderr], [0, ""]);
     return stdout;
   }
@@ -206,5 +242,4 @@ describe("completion", () => {
     for (const word of offered) assert.ok(words.includes(word), `${word} is not among ${words}`);
     for (const word of others) assert.ok(!words.includes(word), `${word} is among ${words}`);
   }
-
 });

@@ -11,7 +11,9 @@ import { testKeys } from "./support/vectors.js";
 const publicKey = PublicKey.from(testKeys.rsa2048.spki);
 const COLOUR = /\x1b\[\d+m/;
 /** Has an error and a warning. */
-const schema = JSON.stringify({ properties: { a: { type: "string", "x-secret": 1 }, p: { type: "string", format: "password" } } });
+const schema = JSON.stringify({
+  properties: { a: { type: "string", "x-secret": 1 }, p: { type: "string", format: "password" } },
+});
 
 async function onTerminal(args, options) {
   const session = TerminalSession.sealfield(args, options);
@@ -97,7 +99,10 @@ describe("a list on a terminal", () => {
 
   it("cuts nothing else", async () => {
     const name = "N".repeat(70);
-    const { screen } = await onTerminal(["store", "references", "flow.yaml"], { cwd: folderWith({ "flow.yaml": `{{ secret('${name}') }}` }), columns: 80 });
+    const { screen } = await onTerminal(["store", "references", "flow.yaml"], {
+      cwd: folderWith({ "flow.yaml": `{{ secret('${name}') }}` }),
+      columns: 80,
+    });
     assert.equal(screen, `flow.yaml:1:4\n  NAME ${name}`);
   });
 });
@@ -151,7 +156,15 @@ it("what takes long says how far it is, and leaves nothing of that on the screen
 
 it("a file that may hold secrets is not waited for on a terminal, where its text would show", async () => {
   const cwd = folderWithKeys({ s: schema });
-  for (const command of ["seal-input --schema s", "open-input --show", "env seal", "env convert --to kestra --show", "env import", "resolve --show", "lint -"]) {
+  for (const command of [
+    "seal-input --schema s",
+    "open-input --show",
+    "env seal",
+    "env convert --to kestra --show",
+    "env import",
+    "resolve --show",
+    "lint -",
+  ]) {
     const { code, screen } = await onTerminal(command.split(" "), { cwd });
     assert.deepEqual([code, screen], [2, "sealfield: name a file, or pipe it in"], command);
   }

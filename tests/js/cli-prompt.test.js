@@ -151,11 +151,18 @@ describe("a value that is pasted", () => {
 });
 
 describe("a prompt that is left", () => {
-  const STTY = "; echo \"code $?\"; stty -a";
+  const STTY = '; echo "code $?"; stty -a';
 
   for (const [how, leave, code] of [
     ["Ctrl+C", (session) => session.type("secret\x03"), 130],
-    ["Ctrl+C in its middle", (session) => { session.type("sec"); session.type("\x03"); }, 130],
+    [
+      "Ctrl+C in its middle",
+      (session) => {
+        session.type("sec");
+        session.type("\x03");
+      },
+      130,
+    ],
     ["Enter", (session) => session.type("secret\r"), 0],
   ]) {
     it(`by ${how} leaves the terminal as it was, and the exit code ${code}`, async () => {
@@ -169,10 +176,19 @@ describe("a prompt that is left", () => {
     });
   }
 
-  for (const [signal, code] of [["SIGTERM", 143], ["SIGINT", 130], ["SIGHUP", 129], ["SIGQUIT", 131], ["SIGUSR2", 140], ["SIGALRM", 142]]) {
+  for (const [signal, code] of [
+    ["SIGTERM", 143],
+    ["SIGINT", 130],
+    ["SIGHUP", 129],
+    ["SIGQUIT", 131],
+    ["SIGUSR2", 140],
+    ["SIGALRM", 142],
+  ]) {
     it(`by ${signal} leaves the terminal as it was, and the exit code ${code}`, async () => {
       const cwd = folderWithKeys();
-      const session = TerminalSession.shell(`sh -c 'echo $$ > pid; exec "$0" "$1" seal > out' "$0" "$1"${STTY}`, { cwd });
+      const session = TerminalSession.shell(`sh -c 'echo $$ > pid; exec "$0" "$1" seal > out' "$0" "$1"${STTY}`, {
+        cwd,
+      });
       await session.until(PROMPT);
       session.type("sec");
       process.kill(Number(readFileSync(join(cwd, "pid"), "utf8")), signal);
@@ -184,7 +200,9 @@ describe("a prompt that is left", () => {
 
   it("by a terminal that is closed ends the command", async () => {
     const cwd = folderWithKeys();
-    const session = TerminalSession.shell(`sh -c 'trap "" HUP; echo $$ > pid; exec "$0" "$1" seal > out' "$0" "$1"`, { cwd });
+    const session = TerminalSession.shell(`sh -c 'trap "" HUP; echo $$ > pid; exec "$0" "$1" seal > out' "$0" "$1"`, {
+      cwd,
+    });
     await session.until(PROMPT);
     const pid = Number(readFileSync(join(cwd, "pid"), "utf8"));
     session.kill("SIGKILL");
@@ -207,7 +225,9 @@ describe("a passphrase", () => {
     assert.match(pem, /^-----BEGIN ENCRYPTED PRIVATE KEY-----\n/);
 
     const { stdout: envelope } = await sealfield(["seal"], { cwd, input: "my value" });
-    const opening = TerminalSession.shell('"$0" "$1" open < envelope | tr a-z A-Z', { cwd: folderWith({ envelope, "sealfield.key": pem }) });
+    const opening = TerminalSession.shell('"$0" "$1" open < envelope | tr a-z A-Z', {
+      cwd: folderWith({ envelope, "sealfield.key": pem }),
+    });
     // Standard input is the envelope here: the terminal is asked all the same.
     await opening.until("Passphrase of sealfield.key (hidden):");
     opening.type("wrong\r");
@@ -221,7 +241,10 @@ describe("a passphrase", () => {
   it("leaves the terminal as it was to the program that it is for", async () => {
     const store = SecretStore.create(privateKey.publicKey);
     store.create("TOKEN", "my value");
-    const cwd = folderWith({ "sealfield.key": privateKey.toPem({ passphrase: SECRET }), "sealfield.json": store.toString() });
+    const cwd = folderWith({
+      "sealfield.key": privateKey.toPem({ passphrase: SECRET }),
+      "sealfield.json": store.toString(),
+    });
     const session = TerminalSession.sealfield(["run", "--no-redact", "--", "stty", "-a"], { cwd });
     await session.until("Passphrase of sealfield.key (hidden):");
     session.type(`${SECRET}\r`);
@@ -243,14 +266,21 @@ describe("a passphrase", () => {
   it("may come from the environment, and is not asked for where there is no terminal", async () => {
     const cwd = folderWithKeys();
     const env = { SEALFIELD_PRIVATE_KEY_PASSPHRASE: SECRET };
-    assert.equal((await sealfield(["keygen", "--bits", "2048", "--passphrase", "--out", "other.key"], { cwd, env })).code, 0);
+    assert.equal(
+      (await sealfield(["keygen", "--bits", "2048", "--passphrase", "--out", "other.key"], { cwd, env })).code,
+      0,
+    );
     const { stdout: envelope } = await sealfield(["seal", "--public-key", "other.pub"], { cwd, input: "my value" });
     const opened = await sealfield(["open", "--key", "other.key"], { cwd, env, input: envelope });
     assert.deepEqual([opened.code, opened.stdout], [0, "my value"]);
     const asked = await sealfield(["open", "--key", "other.key"], { cwd, input: envelope });
     assert.equal(asked.code, 2);
     assert.match(asked.stderr, /^sealfield: there is no terminal to ask on: set SEALFIELD_PRIVATE_KEY_PASSPHRASE\n$/);
-    const wrong = await sealfield(["open", "--key", "other.key"], { cwd, env: { SEALFIELD_PRIVATE_KEY_PASSPHRASE: "wrong" }, input: envelope });
+    const wrong = await sealfield(["open", "--key", "other.key"], {
+      cwd,
+      env: { SEALFIELD_PRIVATE_KEY_PASSPHRASE: "wrong" },
+      input: envelope,
+    });
     assert.equal(wrong.code, 3);
     assert.match(wrong.stderr, /^sealfield: ERR_PASSPHRASE: other\.key: /);
   });
@@ -258,7 +288,8 @@ describe("a passphrase", () => {
 
 /** Asserts that the terminal is as a shell wants it: the session has printed `stty -a`. */
 function assertCooked({ screen, raw }) {
-  for (const setting of ["echo", "icanon", "isig", "icrnl"]) assert.match(screen, new RegExp(`(?<![-\\w])${setting}(?!\\w)`), `${setting} is off`);
+  for (const setting of ["echo", "icanon", "isig", "icrnl"])
+    assert.match(screen, new RegExp(`(?<![-\\w])${setting}(?!\\w)`), `${setting} is off`);
   assert.ok(raw.includes("\x1b[?2004h"));
   assert.ok(raw.lastIndexOf("\x1b[?2004l") > raw.lastIndexOf("\x1b[?2004h"), "bracketed paste is on");
 }

@@ -6,7 +6,15 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { PrivateKey } from "sealfield/open";
 import { sealEnv, SecretStore } from "sealfield/store";
-import { COMMAND, environment, folderWithKeys, isRunning, sealfield, TerminalSession, until } from "./support/command.js";
+import {
+  COMMAND,
+  environment,
+  folderWithKeys,
+  isRunning,
+  sealfield,
+  TerminalSession,
+  until,
+} from "./support/command.js";
 import { piecesOf } from "./support/pieces.js";
 import { testKeys } from "./support/vectors.js";
 
@@ -21,31 +29,49 @@ function folderWithStore(secrets = { TOKEN: SECRET }, files = {}, rules = undefi
 }
 
 /** Runs a script in Node under the command. */
-const run = (script, { options = [], cwd = folderWithStore(), ...others } = {}) => sealfield(["run", ...options, "--", NODE, "-e", script], { cwd, ...others });
+const run = (script, { options = [], cwd = folderWithStore(), ...others } = {}) =>
+  sealfield(["run", ...options, "--", NODE, "-e", script], { cwd, ...others });
 
 describe("the program's environment", () => {
   it("has the secrets, and everything else as it was", async () => {
-    const { code, stdout } = await run("console.log(process.env.TOKEN.length, process.env.OTHER)", { env: { OTHER: "kept" } });
+    const { code, stdout } = await run("console.log(process.env.TOKEN.length, process.env.OTHER)", {
+      env: { OTHER: "kept" },
+    });
     assert.deepEqual([code, stdout], [0, `${SECRET.length} kept\n`]);
   });
 
   it("has no private key and no passphrase", async () => {
-    const apify = { APIFY_INPUT_SECRETS_PRIVATE_KEY_FILE: btoa(testKeys.rsa2048.pkcs8), APIFY_INPUT_SECRETS_PRIVATE_KEY_PASSPHRASE: "unused" };
+    const apify = {
+      APIFY_INPUT_SECRETS_PRIVATE_KEY_FILE: btoa(testKeys.rsa2048.pkcs8),
+      APIFY_INPUT_SECRETS_PRIVATE_KEY_PASSPHRASE: "unused",
+    };
     const env = { SEALFIELD_PRIVATE_KEY: testKeys.rsa2048.pkcs8, SEALFIELD_PRIVATE_KEY_PASSPHRASE: "unused", ...apify };
-    const { stdout } = await run("console.log(Object.keys(process.env).filter((name) => /^(SEALFIELD|APIFY)_/.test(name)).join())", { env });
+    const { stdout } = await run(
+      "console.log(Object.keys(process.env).filter((name) => /^(SEALFIELD|APIFY)_/.test(name)).join())",
+      { env },
+    );
     assert.equal(stdout, "\n");
   });
 
   it("has what --only names, and what .env files hold, sealed or not", async () => {
-    const files = { ".env": "A=from the file\nB='b '\n", ".env.sealed": sealEnv('C="sealed value"\n', privateKey.publicKey) };
+    const files = {
+      ".env": "A=from the file\nB='b '\n",
+      ".env.sealed": sealEnv('C="sealed value"\n', privateKey.publicKey),
+    };
     const cwd = folderWithStore({ A: "from the store", TOKEN: SECRET, NOT: "this one" }, files);
     const options = ["--only", "A", "--only", "TOKEN", "--env", ".env", "--env", ".env.sealed", "--no-redact"];
-    const { stdout } = await run("const { A, B, C, TOKEN, NOT } = process.env; console.log(JSON.stringify({ A, B, C, TOKEN, NOT }))", { cwd, options });
+    const { stdout } = await run(
+      "const { A, B, C, TOKEN, NOT } = process.env; console.log(JSON.stringify({ A, B, C, TOKEN, NOT }))",
+      { cwd, options },
+    );
     assert.deepEqual(JSON.parse(stdout), { A: "from the file", B: "b ", C: "sealed value", TOKEN: SECRET });
   });
 
   it("needs no key for a .env file that is not sealed", async () => {
-    const { code, stdout } = await run("console.log(process.env.A.length)", { cwd: folderWithNothingBut({ ".env": "A=a value\n" }), options: ["--env", ".env"] });
+    const { code, stdout } = await run("console.log(process.env.A.length)", {
+      cwd: folderWithNothingBut({ ".env": "A=a value\n" }),
+      options: ["--env", ".env"],
+    });
     assert.deepEqual([code, stdout], [0, "7\n"]);
   });
 
@@ -53,28 +79,53 @@ describe("the program's environment", () => {
     const cwd = folderWithStore({ "not/a name": "value one", TOKEN: SECRET }, {}, { activation: true });
     const { stdout, stderr } = await run("console.log(process.env.TOKEN)", { cwd });
     assert.equal(stdout, "undefined\n");
-    assert.match(stderr, /^sealfield: not\/a name: left out, as it takes effect when the store is activated\nsealfield: TOKEN: left out/);
+    assert.match(
+      stderr,
+      /^sealfield: not\/a name: left out, as it takes effect when the store is activated\nsealfield: TOKEN: left out/,
+    );
     const other = await run("", { cwd: folderWithStore({ "not/a name": "value one" }) });
-    assert.deepEqual([other.code, other.stderr], [0, "sealfield: not/a name: left out, as it is no name of an environment variable\n"]);
+    assert.deepEqual(
+      [other.code, other.stderr],
+      [0, "sealfield: not/a name: left out, as it is no name of an environment variable\n"],
+    );
     const binary = await run("", { cwd: folderWithStore({ A: new Uint8Array([1, 0, 255, 1]) }) });
-    assert.deepEqual([binary.code, binary.stderr], [0, "sealfield: A: left out, as an environment variable cannot hold it: it is no text\n"]);
-    const lines = folderWithKeys({ ".env": "A=a value\nwhat\nis\nthis\n", "no.env": "{}\n", "zero.env": "A='a value\0'\n" });
+    assert.deepEqual(
+      [binary.code, binary.stderr],
+      [0, "sealfield: A: left out, as an environment variable cannot hold it: it is no text\n"],
+    );
+    const lines = folderWithKeys({
+      ".env": "A=a value\nwhat\nis\nthis\n",
+      "no.env": "{}\n",
+      "zero.env": "A='a value\0'\n",
+    });
     const malformed = await run("", { cwd: lines, options: ["--env", ".env"] });
-    assert.deepEqual([malformed.code, malformed.stderr], [0, "sealfield: .env:2: left out, as it is no assignment, nor are 2 more\n"]);
+    assert.deepEqual(
+      [malformed.code, malformed.stderr],
+      [0, "sealfield: .env:2: left out, as it is no assignment, nor are 2 more\n"],
+    );
     const none = await run("", { cwd: lines, options: ["--env", "no.env"] });
     assert.deepEqual([none.code, none.stderr], [4, "sealfield: no.env: no variable is set in it\n"]);
     const zero = await run("", { cwd: lines, options: ["--env", "zero.env"] });
-    assert.deepEqual([zero.code, zero.stderr], [0, "sealfield: A: left out, as an environment variable cannot hold it: it is no text\n"]);
+    assert.deepEqual(
+      [zero.code, zero.stderr],
+      [0, "sealfield: A: left out, as an environment variable cannot hold it: it is no text\n"],
+    );
   });
 
   it("that is too large is told as the program's", async () => {
     const { code, stderr } = await run("", { cwd: folderWithStore({ A: "a".repeat(200_000) }) });
-    assert.deepEqual([code, stderr], [126, `sealfield: ${NODE}: it cannot be run: its environment and arguments are too large\n`]);
+    assert.deepEqual(
+      [code, stderr],
+      [126, `sealfield: ${NODE}: it cannot be run: its environment and arguments are too large\n`],
+    );
   });
 
   it("gets none by which it would run other code, unless that is allowed", async () => {
     const sealed = sealEnv("NODE_OPTIONS='--require ./evil.cjs'\n", privateKey.publicKey);
-    const cwd = folderWithStore({ TOKEN: SECRET, LD_PRELOAD: "evil.so" }, { "plain.env": "PATH=/evil\n", "sealed.env": sealed, "good.env": "NODE_ENV=test\n" });
+    const cwd = folderWithStore(
+      { TOKEN: SECRET, LD_PRELOAD: "evil.so" },
+      { "plain.env": "PATH=/evil\n", "sealed.env": sealed, "good.env": "NODE_ENV=test\n" },
+    );
     for (const [name, options] of [
       ["LD_PRELOAD", []],
       ["PATH", ["--only", "TOKEN", "--env", "plain.env"]],
@@ -85,15 +136,24 @@ describe("the program's environment", () => {
       assert.deepEqual([code, stdout], [3, ""], name);
       assert.match(stderr, new RegExp(`^sealfield: ERR_DENIED: ${name}: .* --allow ${name}\n$`));
     }
-    for (const options of [["--env", "plain.env", "--allow", "PATH"], ["--env", "good.env"]]) {
-      assert.equal((await run("console.log('ran')", { cwd, options: ["--only", "TOKEN", ...options] })).stdout, "ran\n");
+    for (const options of [
+      ["--env", "plain.env", "--allow", "PATH"],
+      ["--env", "good.env"],
+    ]) {
+      assert.equal(
+        (await run("console.log('ran')", { cwd, options: ["--only", "TOKEN", ...options] })).stdout,
+        "ran\n",
+      );
     }
   });
 
   it("is not made where there is nothing to make it of", async () => {
     const { code, stderr } = await run("console.log('ran')", { cwd: folderWithNothingBut({}) });
     assert.equal(code, 4);
-    assert.match(stderr, /^sealfield: sealfield\.json: there is no store; name one with --store, or a \.env file with --env; or make one with: sealfield store create\n$/);
+    assert.match(
+      stderr,
+      /^sealfield: sealfield\.json: there is no store; name one with --store, or a \.env file with --env; or make one with: sealfield store create\n$/,
+    );
   });
 
   function folderWithNothingBut(files) {
@@ -123,12 +183,14 @@ describe("the program's output", () => {
   });
 
   it("holds none that is written in pieces", async () => {
-    const script = "const [a, ...rest] = process.env.TOKEN; process.stdout.write('< ' + a); setTimeout(() => process.stdout.write(rest.join('') + ' >\\n'), 100)";
+    const script =
+      "const [a, ...rest] = process.env.TOKEN; process.stdout.write('< ' + a); setTimeout(() => process.stdout.write(rest.join('') + ' >\\n'), 100)";
     assert.equal((await run(script)).stdout, "< [TOKEN] >\n");
   });
 
   it("comes byte for byte otherwise, however much it is", async () => {
-    const script = "const bytes = Buffer.alloc(5_000_000); for (let i = 0; i < bytes.length; i++) bytes[i] = i * 7; process.stdout.write(bytes)";
+    const script =
+      "const bytes = Buffer.alloc(5_000_000); for (let i = 0; i < bytes.length; i++) bytes[i] = i * 7; process.stdout.write(bytes)";
     const { code, bytes } = await run(script);
     assert.equal(code, 0);
     assert.equal(bytes.length, 5_000_000);
@@ -137,7 +199,10 @@ describe("the program's output", () => {
 
   it("comes at once: what cannot be a part of a secret waits for nothing", async () => {
     const cwd = folderWithStore();
-    const session = TerminalSession.sealfield(["run", "--", "sh", "-c", "printf 'Name? '; read name; echo \"Hello $name\""], { cwd });
+    const session = TerminalSession.sealfield(
+      ["run", "--", "sh", "-c", "printf 'Name? '; read name; echo \"Hello $name\""],
+      { cwd },
+    );
     await session.until("Name?");
     session.type("you\r");
     await session.until("Hello you");
@@ -146,24 +211,39 @@ describe("the program's output", () => {
 
   it("is not looked at with --no-redact, which leaves the terminal to the program", async () => {
     const cwd = folderWithStore();
-    const session = TerminalSession.sealfield(["run", "--no-redact", "--", NODE, "-e", "console.log(process.stdout.isTTY, process.env.TOKEN)"], { cwd });
+    const session = TerminalSession.sealfield(
+      ["run", "--no-redact", "--", NODE, "-e", "console.log(process.stdout.isTTY, process.env.TOKEN)"],
+      { cwd },
+    );
     await session.until(`true ${SECRET}`);
     await session.ended();
-    const piped = TerminalSession.sealfield(["run", "--", NODE, "-e", "console.log(process.stdout.isTTY, process.env.TOKEN)"], { cwd });
+    const piped = TerminalSession.sealfield(
+      ["run", "--", NODE, "-e", "console.log(process.stdout.isTTY, process.env.TOKEN)"],
+      { cwd },
+    );
     await piped.until("undefined [TOKEN]");
     await piped.ended();
   });
 
   it("holds no value that another took the place of", async () => {
-    const cwd = folderWithStore({ A: "stored value" }, { "one.env": "A=first value\nA=second value\n", "two.env": "A=third value\n" });
+    const cwd = folderWithStore(
+      { A: "stored value" },
+      { "one.env": "A=first value\nA=second value\n", "two.env": "A=third value\n" },
+    );
     const values = "stored value, first value, second value, third value";
-    const { stdout } = await run(`console.log("${values}", process.env.A)`, { cwd, options: ["--env", "one.env", "--env", "two.env"] });
+    const { stdout } = await run(`console.log("${values}", process.env.A)`, {
+      cwd,
+      options: ["--env", "one.env", "--env", "two.env"],
+    });
     assert.equal(stdout, "[A], [A], [A], [A] [A]\n");
   });
 
   it("holds the settings of a file with sealed values", async () => {
     const sealed = `PORT=8080\n${sealEnv("TOKEN=a sealed value\n", privateKey.publicKey)}`;
-    const { stdout } = await run("console.log(process.env.PORT, process.env.TOKEN)", { cwd: folderWithKeys({ ".env": sealed }), options: ["--env", ".env"] });
+    const { stdout } = await run("console.log(process.env.PORT, process.env.TOKEN)", {
+      cwd: folderWithKeys({ ".env": sealed }),
+      options: ["--env", ".env"],
+    });
     assert.equal(stdout, "8080 [TOKEN]\n");
   });
 
@@ -177,7 +257,11 @@ describe("the program's output", () => {
 describe("how the program ends", () => {
   for (const [what, args, code] of [
     ["its exit code", [NODE, "-e", "process.exit(42)"], 42],
-    ["128 and the signal that ended it", [NODE, "-e", "process.kill(process.pid, 'SIGKILL'); setTimeout(() => {}, 60_000)"], 137],
+    [
+      "128 and the signal that ended it",
+      [NODE, "-e", "process.kill(process.pid, 'SIGKILL'); setTimeout(() => {}, 60_000)"],
+      137,
+    ],
     ["127 where there is none", ["sealfield-no-such-program"], 127],
     ["126 where it cannot be run", ["./sealfield.json"], 126],
   ]) {
@@ -194,7 +278,12 @@ describe("how the program ends", () => {
 
   it("is the end of its output's reader, if that goes away", () => {
     const script = `{ "$0" "$1" run -- yes line; echo "code $?" >&2; } | head -n 2`;
-    const { stdout, stderr } = spawnSync("sh", ["-c", script, NODE, COMMAND], { cwd: folderWithStore(), env: environment(), encoding: "utf8", timeout: 60_000 });
+    const { stdout, stderr } = spawnSync("sh", ["-c", script, NODE, COMMAND], {
+      cwd: folderWithStore(),
+      env: environment(),
+      encoding: "utf8",
+      timeout: 60_000,
+    });
     assert.equal(stdout, "line\nline\n");
     assert.match(stderr, /code \d+\n$/);
   });
@@ -202,7 +291,22 @@ describe("how the program ends", () => {
 
 describe("its arguments", () => {
   it("are passed on as they are, options of the same names too", async () => {
-    const { stdout } = await sealfield(["run", "--", NODE, "-e", "console.log(JSON.stringify(process.argv.slice(1)))", "--", "--store", "x", "--help", "a b", ""], { cwd: folderWithStore() });
+    const { stdout } = await sealfield(
+      [
+        "run",
+        "--",
+        NODE,
+        "-e",
+        "console.log(JSON.stringify(process.argv.slice(1)))",
+        "--",
+        "--store",
+        "x",
+        "--help",
+        "a b",
+        "",
+      ],
+      { cwd: folderWithStore() },
+    );
     assert.deepEqual(JSON.parse(stdout), ["--store", "x", "--help", "a b", ""]);
     const without = await sealfield(["run", "sh", "-c", "echo $0", "--store"], { cwd: folderWithStore() });
     assert.equal(without.stdout, "--store\n");
@@ -230,9 +334,15 @@ describe("signals", () => {
 
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR2", "SIGQUIT"]) {
     it(`${signal} reaches the program once, and the command waits for what it does`, async () => {
-      const child = spawn(NODE, [COMMAND, "run", "--", NODE, "-e", counting], { cwd: folderWithStore(), env: environment(), detached: true });
+      const child = spawn(NODE, [COMMAND, "run", "--", NODE, "-e", counting], {
+        cwd: folderWithStore(),
+        env: environment(),
+        detached: true,
+      });
       let output = "";
-      child.stdout.on("data", (chunk) => { output += chunk; });
+      child.stdout.on("data", (chunk) => {
+        output += chunk;
+      });
       await until(() => output.includes("ready"));
       child.kill(signal);
       await until(() => output.includes(`got ${signal}`));
@@ -253,7 +363,9 @@ describe("signals", () => {
   });
 
   it("a program that Ctrl+C ends is told as 130", async () => {
-    const session = TerminalSession.sealfield(["run", "--", "sh", "-c", "echo ready; exec sleep 60"], { cwd: folderWithStore() });
+    const session = TerminalSession.sealfield(["run", "--", "sh", "-c", "echo ready; exec sleep 60"], {
+      cwd: folderWithStore(),
+    });
     await session.until("ready");
     session.type("\x03");
     assert.equal(await session.ended(), 130);
@@ -262,7 +374,11 @@ describe("signals", () => {
   for (const signal of ["SIGTERM", "SIGHUP"]) {
     it(`no program is left behind when ${signal} ends the command`, async () => {
       const cwd = folderWithStore();
-      const child = spawn(NODE, [COMMAND, "run", "--", "sh", "-c", "echo $$ > pid; echo ready; exec sleep 60"], { cwd, env: environment(), detached: true });
+      const child = spawn(NODE, [COMMAND, "run", "--", "sh", "-c", "echo $$ > pid; echo ready; exec sleep 60"], {
+        cwd,
+        env: environment(),
+        detached: true,
+      });
       await new Promise((resolve) => child.stdout.once("data", resolve));
       child.kill(signal);
       const code = await new Promise((resolve) => child.once("close", resolve));
@@ -288,5 +404,8 @@ it("no value is in the arguments of any process, nor in the environment of the c
 it("nothing of a secret is in what the command says", async () => {
   const { stdout, stderr } = await run("console.log(process.env.TOKEN)", { options: ["--key", "sealfield.pub"] });
   assert.deepEqual(piecesOf([SECRET], stdout + stderr), []);
-  assert.match(stderr, /^sealfield: (.*\n)*?sealfield: ERR_KEY_INVALID: sealfield\.pub: |^sealfield: ERR_KEY_INVALID: sealfield\.pub: /);
+  assert.match(
+    stderr,
+    /^sealfield: (.*\n)*?sealfield: ERR_KEY_INVALID: sealfield\.pub: |^sealfield: ERR_KEY_INVALID: sealfield\.pub: /,
+  );
 });

@@ -34,7 +34,10 @@ const jsonSchema = {
   type: "object",
   properties: {
     host: { type: "string" },
-    database: { type: "object", properties: { password: { type: "string", "x-secret": true }, pin: { type: "integer", "x-secret": true } } },
+    database: {
+      type: "object",
+      properties: { password: { type: "string", "x-secret": true }, pin: { type: "integer", "x-secret": true } },
+    },
     tokens: { type: "array", items: { type: "string", "x-secret": true } },
   },
 };
@@ -69,20 +72,54 @@ describe("one server, through all of this", () => {
   function assertRefused({ status, body }, expectedStatus, ...problems) {
     assert.equal(status, expectedStatus, body.slice(0, 500));
     const { errors } = JSON.parse(body);
-    assert.deepEqual(errors.map(({ code, field }) => (field === undefined ? code : `${field}: ${code}`)), problems);
+    assert.deepEqual(
+      errors.map(({ code, field }) => (field === undefined ? code : `${field}: ${code}`)),
+      problems,
+    );
     for (const { message } of errors) assert.ok(message.length > 0);
     assert.deepEqual(piecesOf(values, body), [], "the refusal quotes a value");
   }
 
   describe("a sealed input is kept as it came and read as it was", () => {
     const cases = [
-      { name: "Apify", schema: apify, input: () => ({ username: "someone", password: makeValue(), cookies: { session: makeValue(), pin: 7 } }) },
-      { name: "Port", schema: port, input: () => ({ domain: "example.com", token: makeValue(), certificate: makeValue(), credentials: { user: makeValue() } }), ownKey: true },
-      { name: "JSON Schema", schema: jsonSchema, input: () => ({ host: "localhost", database: { password: makeValue(), pin: 1234 }, tokens: [makeValue(), makeValue()] }) },
+      {
+        name: "Apify",
+        schema: apify,
+        input: () => ({ username: "someone", password: makeValue(), cookies: { session: makeValue(), pin: 7 } }),
+      },
+      {
+        name: "Port",
+        schema: port,
+        input: () => ({
+          domain: "example.com",
+          token: makeValue(),
+          certificate: makeValue(),
+          credentials: { user: makeValue() },
+        }),
+        ownKey: true,
+      },
+      {
+        name: "JSON Schema",
+        schema: jsonSchema,
+        input: () => ({
+          host: "localhost",
+          database: { password: makeValue(), pin: 1234 },
+          tokens: [makeValue(), makeValue()],
+        }),
+      },
       { name: "without its secrets", schema: apify, input: () => ({ username: "someone" }) },
       { name: "empty", schema: apify, input: () => ({}) },
-      { name: "a secret that is null", schema: apify, input: () => ({ username: "someone", password: null }), asItIs: true },
-      { name: "a schema without secrets", schema: { type: "object", properties: { host: { type: "string" } } }, input: () => ({ host: "localhost" }) },
+      {
+        name: "a secret that is null",
+        schema: apify,
+        input: () => ({ username: "someone", password: null }),
+        asItIs: true,
+      },
+      {
+        name: "a schema without secrets",
+        schema: { type: "object", properties: { host: { type: "string" } } },
+        input: () => ({ host: "localhost" }),
+      },
     ];
     for (const { name, schema, input, ownKey, asItIs } of cases) {
       it(name, async () => {
@@ -103,21 +140,38 @@ describe("one server, through all of this", () => {
 
   describe("what is not sealed is refused, and every field named", () => {
     it("Apify", async () => {
-      assertRefused(await send(apify, { password: makeValue(), cookies: { session: makeValue() } }), 422, "password: ERR_NOT_SEALED", "cookies: ERR_NOT_SEALED");
+      assertRefused(
+        await send(apify, { password: makeValue(), cookies: { session: makeValue() } }),
+        422,
+        "password: ERR_NOT_SEALED",
+        "cookies: ERR_NOT_SEALED",
+      );
     });
 
     it("Port", async () => {
       const input = { token: makeValue(), certificate: makeValue(), credentials: { user: makeValue() } };
-      assertRefused(await send(port, input), 422, "token: ERR_NOT_SEALED", "certificate: ERR_NOT_SEALED", "credentials: ERR_NOT_SEALED");
+      assertRefused(
+        await send(port, input),
+        422,
+        "token: ERR_NOT_SEALED",
+        "certificate: ERR_NOT_SEALED",
+        "credentials: ERR_NOT_SEALED",
+      );
     });
 
     it("JSON Schema, by its pointer", async () => {
       const input = { database: { password: makeValue() }, tokens: [key.seal(makeValue()), makeValue()] };
-      assertRefused(await send(jsonSchema, input), 422, "/database/password: ERR_NOT_SEALED", "/tokens/1: ERR_NOT_SEALED");
+      assertRefused(
+        await send(jsonSchema, input),
+        422,
+        "/database/password: ERR_NOT_SEALED",
+        "/tokens/1: ERR_NOT_SEALED",
+      );
     });
 
     for (const value of ["", 0, false, 7, [], {}]) {
-      it(`${JSON.stringify(value)}`, async () => assertRefused(await send(apify, { password: value }), 422, "password: ERR_NOT_SEALED"));
+      it(`${JSON.stringify(value)}`, async () =>
+        assertRefused(await send(apify, { password: value }), 422, "password: ERR_NOT_SEALED"));
     }
 
     it("beside a sealed one", async () => {
@@ -129,7 +183,11 @@ describe("one server, through all of this", () => {
   describe("a schema that would leave a secret unsealed is refused", () => {
     it("a secret within an Apify field", async () => {
       const proxy = { type: "object", properties: { token: { type: "string", isSecret: true } } };
-      assertRefused(await send({ ...apify, properties: { ...apify.properties, proxy } }, { proxy: { token: makeValue() } }), 422, "proxy: ERR_SCHEMA");
+      assertRefused(
+        await send({ ...apify, properties: { ...apify.properties, proxy } }, { proxy: { token: makeValue() } }),
+        422,
+        "proxy: ERR_SCHEMA",
+      );
     });
 
     it("a Port key that is none", async () => {
@@ -145,18 +203,30 @@ describe("one server, through all of this", () => {
     ]) {
       it(name, async () => {
         const { publicKey } = generateKeyPairSync("rsa", { modulusLength });
-        const sealed = sealInput(apify, { password: makeValue(), cookies: { session: makeValue() } }, PublicKey.from(publicKey));
+        const sealed = sealInput(
+          apify,
+          { password: makeValue(), cookies: { session: makeValue() } },
+          PublicKey.from(publicKey),
+        );
         assertRefused(await send(apify, sealed), 422, `password: ${code}`, `cookies: ${code}`);
       });
     }
 
     it("sealed under another schema of its field", async () => {
       const before = { ...apify, properties: { cookies: { ...apify.properties.cookies, minProperties: 1 } } };
-      assertRefused(await send(apify, sealInput(before, { cookies: { session: makeValue() } }, key)), 422, "cookies: ERR_SCHEMA");
+      assertRefused(
+        await send(apify, sealInput(before, { cookies: { session: makeValue() } }, key)),
+        422,
+        "cookies: ERR_SCHEMA",
+      );
     });
 
     it("a Port object whose text is no JSON", async () => {
-      assertRefused(await send(port, { credentials: key.seal(makeValue(), { format: "port" }) }), 422, "credentials: ERR_NOT_JSON");
+      assertRefused(
+        await send(port, { credentials: key.seal(makeValue(), { format: "port" }) }),
+        422,
+        "credentials: ERR_NOT_JSON",
+      );
     });
 
     it("what Port itself encrypted, for which this server has no secret", async () => {
@@ -170,7 +240,10 @@ describe("one server, through all of this", () => {
     const nested = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
     for (const { name, body } of [
       { name: "no JSON", body: () => makeValue() },
-      { name: "JSON cut short", body: () => JSON.stringify({ schema: apify, input: { username: makeValue() } }).slice(0, -9) },
+      {
+        name: "JSON cut short",
+        body: () => JSON.stringify({ schema: apify, input: { username: makeValue() } }).slice(0, -9),
+      },
       { name: "a list", body: () => JSON.stringify([apify, makeValue()]) },
       { name: "without a schema", body: () => JSON.stringify({ input: { username: makeValue() } }) },
       { name: "without an input", body: () => JSON.stringify({ schema: apify }) },
@@ -183,14 +256,25 @@ describe("one server, through all of this", () => {
       it(name, async () => assertRefused(await post(body()), 400, "ERR_BODY_MALFORMED"));
     }
 
-    for (const contentType of ["text/plain", "multipart/form-data; boundary=edge", "application/x-www-form-urlencoded", ""]) {
+    for (const contentType of [
+      "text/plain",
+      "multipart/form-data; boundary=edge",
+      "application/x-www-form-urlencoded",
+      "",
+    ]) {
       it(`of the type "${contentType}"`, async () => {
-        assertRefused(await post(JSON.stringify({ schema: apify, input: {} }), { "Content-Type": contentType }), 415, "ERR_CONTENT_TYPE");
+        assertRefused(
+          await post(JSON.stringify({ schema: apify, input: {} }), { "Content-Type": contentType }),
+          415,
+          "ERR_CONTENT_TYPE",
+        );
       });
     }
 
-    it("over 1 MiB", async () => assertRefused(await send(apify, { username: "x".repeat(LIMIT) }), 413, "ERR_BODY_TOO_LARGE"));
-    it("from another site", async () => assertRefused(await send(apify, {}, { Origin: "http://evil.example" }), 403, "ERR_ORIGIN"));
+    it("over 1 MiB", async () =>
+      assertRefused(await send(apify, { username: "x".repeat(LIMIT) }), 413, "ERR_BODY_TOO_LARGE"));
+    it("from another site", async () =>
+      assertRefused(await send(apify, {}, { Origin: "http://evil.example" }), 403, "ERR_ORIGIN"));
     it("to another host", async () => assertRefused(await send(apify, {}, { Host: "evil.example" }), 421, "ERR_HOST"));
 
     for (const method of ["GET", "PUT", "DELETE"]) {
@@ -204,7 +288,10 @@ describe("one server, through all of this", () => {
 
   describe("after all of that", () => {
     it("no answer was an accident", () => {
-      assert.deepEqual(demo.answers.filter(({ status }) => status >= 500), []);
+      assert.deepEqual(
+        demo.answers.filter(({ status }) => status >= 500),
+        [],
+      );
     });
 
     it("nothing of any value was printed", () => {

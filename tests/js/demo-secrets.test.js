@@ -19,7 +19,9 @@ describe("one server, through all of this", () => {
     demo = await Demo.start(directoryWith("secrets", testKeys.rsa2048.pkcs8));
     key = await demo.publicKey();
   });
-  beforeEach(async () => { await ask("reset"); });
+  beforeEach(async () => {
+    await ask("reset");
+  });
 
   function makeValue() {
     const value = distinctValue();
@@ -29,7 +31,12 @@ describe("one server, through all of this", () => {
 
   function send(action, content = {}, { role = "Owner", headers = {} } = {}) {
     const all = { "Content-Type": "application/json", "Demo-Role": role, Origin: demo.origin, ...headers };
-    return demo.send({ method: "POST", path: `/secrets/${action}`, headers: all, body: typeof content === "string" ? content : JSON.stringify(content) });
+    return demo.send({
+      method: "POST",
+      path: `/secrets/${action}`,
+      headers: all,
+      body: typeof content === "string" ? content : JSON.stringify(content),
+    });
   }
 
   /** Asks as the page does, and is not refused. */
@@ -72,7 +79,10 @@ describe("one server, through all of this", () => {
   function assertRefused({ status, body }, expectedStatus, ...problems) {
     assert.equal(status, expectedStatus, body.slice(0, 500));
     const { errors } = JSON.parse(body);
-    assert.deepEqual(errors.map(({ code, field }) => (field === undefined ? code : `${field}: ${code}`)), problems);
+    assert.deepEqual(
+      errors.map(({ code, field }) => (field === undefined ? code : `${field}: ${code}`)),
+      problems,
+    );
     for (const { message } of errors) assert.ok(message.length > 0);
     assert.deepEqual(piecesOf(values, body), [], "the refusal quotes a value");
   }
@@ -83,8 +93,15 @@ describe("one server, through all of this", () => {
     it("is listed with all that is known of it, but for its value", async () => {
       const before = Date.now() - 1000;
       await create("API_TOKEN", makeValue(), "masked", "Of the report service");
-      const { secrets: [{ updated, context, ...secret }] } = await held();
-      assert.deepEqual(secret, { name: "API_TOKEN", description: "Of the report service", visibility: "masked", state: "active" });
+      const {
+        secrets: [{ updated, context, ...secret }],
+      } = await held();
+      assert.deepEqual(secret, {
+        name: "API_TOKEN",
+        description: "Of the report service",
+        visibility: "masked",
+        state: "active",
+      });
       assert.ok(Date.parse(updated) >= before && Date.parse(updated) <= Date.now());
       assert.equal(context, (await ask("context", { name: "API_TOKEN", visibility: "masked" })).context);
     });
@@ -98,21 +115,31 @@ describe("one server, through all of this", () => {
 
     it("is never revealed where it is restricted", async () => {
       await create("A");
-      for (const role of ["Owner", "Admin", "Editor"]) assertRefused(await send("reveal", { name: "A" }, { role }), 403, "A: ERR_DENIED");
+      for (const role of ["Owner", "Admin", "Editor"])
+        assertRefused(await send("reveal", { name: "A" }, { role }), 403, "A: ERR_DENIED");
     });
 
     it("is deleted once its name is typed again", async () => {
       await create("A");
-      for (const confirmation of ["", "a", "A "]) assertRefused(await send("remove", { name: "A", confirmation }), 422, "A: ERR_CONFIRMATION");
+      for (const confirmation of ["", "a", "A "])
+        assertRefused(await send("remove", { name: "A", confirmation }), 422, "A: ERR_CONFIRMATION");
       assert.deepEqual(names(await ask("remove", { name: "A", confirmation: "A" })), []);
     });
 
     it("is not deleted while the call refers to it, and every place is named", async () => {
       await create("API_TOKEN");
       await create("OTHER");
-      const { status, body } = await run({ url: `https://example.com/${TOKEN}`, headers: { Authorization: `Bearer ${TOKEN}` } });
+      const { status, body } = await run({
+        url: `https://example.com/${TOKEN}`,
+        headers: { Authorization: `Bearer ${TOKEN}` },
+      });
       assert.equal(status, 200, body);
-      assertRefused(await send("remove", { name: "API_TOKEN", confirmation: "API_TOKEN" }), 409, "/url: ERR_IN_USE", "/headers/Authorization: ERR_IN_USE");
+      assertRefused(
+        await send("remove", { name: "API_TOKEN", confirmation: "API_TOKEN" }),
+        409,
+        "/url: ERR_IN_USE",
+        "/headers/Authorization: ERR_IN_USE",
+      );
       assert.deepEqual(names(await ask("remove", { name: "OTHER", confirmation: "OTHER" })), ["API_TOKEN"]);
       await run({ url: "https://example.com/" });
       assert.deepEqual(names(await ask("remove", { name: "API_TOKEN", confirmation: "API_TOKEN" })), []);
@@ -122,16 +149,37 @@ describe("one server, through all of this", () => {
       { name: "without a name", change: { name: "" }, status: 422, problem: "ERR_NAME" },
       { name: "with a name that is taken", change: { name: "TAKEN" }, status: 422, problem: "TAKEN: ERR_NAME" },
       { name: "with a name too long", change: { name: "x".repeat(101) }, status: 422, problem: "name: ERR_TOO_LONG" },
-      { name: "with a description too long", change: { description: "x".repeat(201) }, status: 422, problem: "description: ERR_TOO_LONG" },
+      {
+        name: "with a description too long",
+        change: { description: "x".repeat(201) },
+        status: 422,
+        problem: "description: ERR_TOO_LONG",
+      },
       { name: "with a name that is no text", change: { name: 7 }, status: 400, problem: "name: ERR_BODY_MALFORMED" },
-      { name: "of no such visibility", change: { visibility: "public" }, status: 400, problem: "visibility: ERR_BODY_MALFORMED" },
+      {
+        name: "of no such visibility",
+        change: { visibility: "public" },
+        status: 400,
+        problem: "visibility: ERR_BODY_MALFORMED",
+      },
       { name: "in the clear", change: { sealed: "in the clear" }, status: 422, problem: "NEW: ERR_NOT_SEALED" },
       { name: "sealed for another name", change: { name: "OTHER" }, status: 422, problem: "OTHER: ERR_CONTEXT" },
-      { name: "sealed for another visibility", change: { visibility: "masked" }, status: 422, problem: "NEW: ERR_CONTEXT" },
+      {
+        name: "sealed for another visibility",
+        change: { visibility: "masked" },
+        status: 422,
+        problem: "NEW: ERR_CONTEXT",
+      },
     ]) {
       it(`${name} is refused`, async () => {
         await create("TAKEN");
-        const secret = { name: "NEW", description: "", visibility: "restricted", sealed: await sealed("NEW", makeValue()), ...change };
+        const secret = {
+          name: "NEW",
+          description: "",
+          visibility: "restricted",
+          sealed: await sealed("NEW", makeValue()),
+          ...change,
+        };
         if (change.name === "" || change.name === "TAKEN") secret.sealed = await sealed(change.name, makeValue());
         assertRefused(await send("create", secret), status, problem);
         assert.deepEqual(names(await held()), ["TAKEN"]);
@@ -140,12 +188,21 @@ describe("one server, through all of this", () => {
 
     it("sealed for another key is refused", async () => {
       const foreign = PublicKey.from(generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey);
-      const secret = { name: "A", description: "", visibility: "restricted", sealed: await sealed("A", makeValue(), "restricted", foreign) };
+      const secret = {
+        name: "A",
+        description: "",
+        visibility: "restricted",
+        sealed: await sealed("A", makeValue(), "restricted", foreign),
+      };
       assertRefused(await send("create", secret), 422, "A: ERR_NO_KEY");
     });
 
     it("that nobody knows is neither replaced, revealed nor deleted", async () => {
-      assertRefused(await send("replace", { name: "A", sealed: await sealed("A", makeValue()) }), 404, "A: ERR_UNKNOWN_SECRET");
+      assertRefused(
+        await send("replace", { name: "A", sealed: await sealed("A", makeValue()) }),
+        404,
+        "A: ERR_UNKNOWN_SECRET",
+      );
       assertRefused(await send("reveal", { name: "A" }), 404, "A: ERR_UNKNOWN_SECRET");
       assertRefused(await send("remove", { name: "A", confirmation: "A" }), 404, "A: ERR_UNKNOWN_SECRET");
     });
@@ -153,7 +210,11 @@ describe("one server, through all of this", () => {
     it("of another store, before it began anew, is refused", async () => {
       const old = await sealed("A", makeValue());
       await ask("reset");
-      assertRefused(await send("create", { name: "A", description: "", visibility: "restricted", sealed: old }), 422, "A: ERR_CONTEXT");
+      assertRefused(
+        await send("create", { name: "A", description: "", visibility: "restricted", sealed: old }),
+        422,
+        "A: ERR_CONTEXT",
+      );
     });
 
     it("beyond the hundredth is refused", async () => {
@@ -170,9 +231,17 @@ describe("one server, through all of this", () => {
       const editor = { role: "Editor" };
       const secret = { name: "A", description: "", visibility: "restricted", sealed: await sealed("A", makeValue()) };
       assertRefused(await send("create", secret, editor), 403, "A: ERR_DENIED");
-      assertRefused(await send("replace", { name: "API_TOKEN", sealed: await sealed("API_TOKEN", makeValue(), "masked") }, editor), 403, "API_TOKEN: ERR_DENIED");
+      assertRefused(
+        await send("replace", { name: "API_TOKEN", sealed: await sealed("API_TOKEN", makeValue(), "masked") }, editor),
+        403,
+        "API_TOKEN: ERR_DENIED",
+      );
       assertRefused(await send("reveal", { name: "API_TOKEN" }, editor), 403, "API_TOKEN: ERR_DENIED");
-      assertRefused(await send("remove", { name: "API_TOKEN", confirmation: "API_TOKEN" }, editor), 403, "API_TOKEN: ERR_DENIED");
+      assertRefused(
+        await send("remove", { name: "API_TOKEN", confirmation: "API_TOKEN" }, editor),
+        403,
+        "API_TOKEN: ERR_DENIED",
+      );
       assertRefused(await importFile("A=value\n", editor), 403, "A: ERR_DENIED");
       assert.deepEqual(names(await held("Editor")), ["API_TOKEN"]);
       assert.equal((await run({ url: `https://example.com/${TOKEN}` }, editor)).status, 200);
@@ -181,7 +250,11 @@ describe("one server, through all of this", () => {
     it("of an Admin may as much as that of an Owner", async () => {
       const admin = { role: "Admin" };
       const value = makeValue();
-      await ask("create", { name: "A", description: "", visibility: "masked", sealed: await sealed("A", value, "masked") }, admin);
+      await ask(
+        "create",
+        { name: "A", description: "", visibility: "masked", sealed: await sealed("A", value, "masked") },
+        admin,
+      );
       assert.deepEqual(await ask("reveal", { name: "A" }, admin), { value });
       assert.deepEqual(names(await ask("remove", { name: "A", confirmation: "A" }, admin)), []);
     });
@@ -195,11 +268,19 @@ describe("one server, through all of this", () => {
     it("creates, replaces and leaves out; each value is its own secret then", async () => {
       await create("OLD");
       const [first, second] = [makeValue().slice(0, 24), makeValue().slice(0, 24)];
-      const { status, body } = await importFile(`# a comment\nOLD=${first}\nexport NEW="${second}"\nEMPTY=\nwhat is this\nNEW='${first}'\n`);
+      const { status, body } = await importFile(
+        `# a comment\nOLD=${first}\nexport NEW="${second}"\nEMPTY=\nwhat is this\nNEW='${first}'\n`,
+      );
       assert.equal(status, 200, body);
       const { imported, secrets } = JSON.parse(body);
       assert.deepEqual(imported, { created: ["NEW"], replaced: ["OLD"], leftOut: ["EMPTY"] });
-      assert.deepEqual(secrets.map(({ name, visibility }) => [name, visibility]), [["OLD", "restricted"], ["NEW", "masked"]]);
+      assert.deepEqual(
+        secrets.map(({ name, visibility }) => [name, visibility]),
+        [
+          ["OLD", "restricted"],
+          ["NEW", "masked"],
+        ],
+      );
       assert.deepEqual(await ask("reveal", { name: "NEW" }), { value: first });
     });
 
@@ -218,8 +299,11 @@ describe("one server, through all of this", () => {
       await create("API_TOKEN", token);
       await create("DB_PASSWORD", password);
       const { status, body } = await run({
-        title: "Report", method: "PUT", url: `https://example.com/?key=${TOKEN}`,
-        headers: { Authorization: `Bearer ${TOKEN}` }, body: { password: "{{ secret('DB_PASSWORD') }}", station: "Zürich" },
+        title: "Report",
+        method: "PUT",
+        url: `https://example.com/?key=${TOKEN}`,
+        headers: { Authorization: `Bearer ${TOKEN}` },
+        body: { password: "{{ secret('DB_PASSWORD') }}", station: "Zürich" },
       });
       assert.equal(status, 200, body);
       const { log, marks } = JSON.parse(body);
@@ -227,23 +311,39 @@ describe("one server, through all of this", () => {
       assert.ok(log.includes("> Authorization: Bearer [API_TOKEN]\n"), log);
       assert.ok(log.includes("> PUT https://example.com/?key=[API_TOKEN]\n"), log);
       assert.ok(log.includes('"station":"Zürich"'), log);
-      for (const line of [/percent-encoded: \S*\[API_TOKEN\]/, /in hex: \w+\[API_TOKEN\]/, /in base64: \w+\[API_TOKEN\]/, /as a form: \S*\[DB_PASSWORD\]/]) {
+      for (const line of [
+        /percent-encoded: \S*\[API_TOKEN\]/,
+        /in hex: \w+\[API_TOKEN\]/,
+        /in base64: \w+\[API_TOKEN\]/,
+        /as a form: \S*\[DB_PASSWORD\]/,
+      ]) {
         assert.match(log, line);
       }
       for (const { name, count } of marks) assert.equal(log.split(`[${name}]`).length - 1, count);
-      assert.ok(marks.every(({ count }) => count >= 3), JSON.stringify(marks));
+      assert.ok(
+        marks.every(({ count }) => count >= 3),
+        JSON.stringify(marks),
+      );
       for (const value of [token, password]) assert.deepEqual(findCanary(log, value), []);
     });
 
     it("names every place whose secret is missing", async () => {
       await create("B");
-      const call = { url: "https://example.com/{{ secret('A') }}", headers: { One: "{{ secret('B') }} {{ secret('C') }}" } };
+      const call = {
+        url: "https://example.com/{{ secret('A') }}",
+        headers: { One: "{{ secret('B') }} {{ secret('C') }}" },
+      };
       assertRefused(await run(call), 422, "/url:1:24 A: ERR_UNKNOWN_SECRET", "/headers/One:1:22 C: ERR_UNKNOWN_SECRET");
     });
 
     it("has secrets in its url, headers and body only", async () => {
       await create("API_TOKEN");
-      assertRefused(await run({ title: TOKEN, url: "https://example.com/", answer: { shown: TOKEN } }), 422, "/title: ERR_OUTPUT", "/answer/shown: ERR_OUTPUT");
+      assertRefused(
+        await run({ title: TOKEN, url: "https://example.com/", answer: { shown: TOKEN } }),
+        422,
+        "/title: ERR_OUTPUT",
+        "/answer/shown: ERR_OUTPUT",
+      );
     });
 
     it("does not run with a secret that could not be masked", async () => {
@@ -252,7 +352,12 @@ describe("one server, through all of this", () => {
       assert.equal((await run({ url: "https://example.com/" })).status, 200);
     });
 
-    for (const [name, call] of [["no JSON", "{"], ["no object", "[]"], ["without a url", "{}"], ["with headers that are none", '{"url":"https://example.com/","headers":[]}']]) {
+    for (const [name, call] of [
+      ["no JSON", "{"],
+      ["no object", "[]"],
+      ["without a url", "{}"],
+      ["with headers that are none", '{"url":"https://example.com/","headers":[]}'],
+    ]) {
       it(`${name} is refused`, async () => assertRefused(await send("run", { call }), 422, "ERR_CALL"));
     }
 
@@ -266,12 +371,17 @@ describe("one server, through all of this", () => {
   });
 
   describe("what is no request is refused", () => {
-    it("with GET, where something would change", async () => assertRefused(await demo.send({ path: "/secrets/reset" }), 405, "ERR_METHOD"));
-    it("with POST, where nothing is asked for", async () => assertRefused(await demo.send({ method: "POST", path: "/secrets" }), 405, "ERR_METHOD"));
+    it("with GET, where something would change", async () =>
+      assertRefused(await demo.send({ path: "/secrets/reset" }), 405, "ERR_METHOD"));
+    it("with POST, where nothing is asked for", async () =>
+      assertRefused(await demo.send({ method: "POST", path: "/secrets" }), 405, "ERR_METHOD"));
     it("no JSON", async () => assertRefused(await send("create", "{"), 400, "ERR_BODY_MALFORMED"));
-    it("of another type", async () => assertRefused(await send("reset", {}, { headers: { "Content-Type": "text/plain" } }), 415, "ERR_CONTENT_TYPE"));
-    it("from another site", async () => assertRefused(await send("reset", {}, { headers: { Origin: "http://evil.example" } }), 403, "ERR_ORIGIN"));
-    it("over 1 MiB", async () => assertRefused(await send("run", { call: "x".repeat(1024 * 1024) }), 413, "ERR_BODY_TOO_LARGE"));
+    it("of another type", async () =>
+      assertRefused(await send("reset", {}, { headers: { "Content-Type": "text/plain" } }), 415, "ERR_CONTENT_TYPE"));
+    it("from another site", async () =>
+      assertRefused(await send("reset", {}, { headers: { Origin: "http://evil.example" } }), 403, "ERR_ORIGIN"));
+    it("over 1 MiB", async () =>
+      assertRefused(await send("run", { call: "x".repeat(1024 * 1024) }), 413, "ERR_BODY_TOO_LARGE"));
     for (const path of ["constructor", "__proto__", "list", "reset/", "", "RESET"]) {
       it(`for what there is not: "${path}"`, async () => assertRefused(await send(path), 404, "ERR_NOT_FOUND"));
     }
@@ -279,7 +389,10 @@ describe("one server, through all of this", () => {
 
   describe("after all of that", () => {
     it("no answer was an accident", () => {
-      assert.deepEqual(demo.answers.filter(({ status }) => status >= 500), []);
+      assert.deepEqual(
+        demo.answers.filter(({ status }) => status >= 500),
+        [],
+      );
     });
 
     it("nothing of any value was printed, and none answered but by reveal", async () => {

@@ -58,12 +58,18 @@ describe("the key file", () => {
     "a key with a line missing": testKeys.rsa2048.pkcs8.split("\n").toSpliced(5, 1).join("\n"),
     "a public key": testKeys.rsa2048.spki,
     "a key of another kind": generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }),
-    "a key that is too small": generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({ type: "pkcs8", format: "pem" }),
+    "a key that is too small": generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({
+      type: "pkcs8",
+      format: "pem",
+    }),
   })) {
     it(`that is damaged is refused and left as it is: ${name}`, async () => {
       const data = directoryWith(name.replaceAll(" ", "-"), content);
       const line = await refusalToStart(data);
-      assert.match(line, /holds no usable private key \(ERR_KEY_\w+\); move it away, and the next start makes a new one$/);
+      assert.match(
+        line,
+        /holds no usable private key \(ERR_KEY_\w+\); move it away, and the next start makes a new one$/,
+      );
       assert.ok(line.includes(join(data, KEY_FILE)));
       assert.deepEqual(piecesOf([content], line.replace(data, "")), [], "the line quotes the file");
       assert.equal(readFileSync(join(data, KEY_FILE), "utf8"), content);

@@ -20,10 +20,35 @@ const cases = vectors("env");
 /** What dotenv reads, as an object that assert takes for one of ours. */
 const readByDotenv = (text) => ({ ...dotenv.parse(text) });
 /** Texts of these parts: each often enough for them to meet. */
-const textOf = (parts, maxLength) => fc.array(fc.constantFrom(...parts), { maxLength, size: "max" }).map((parts) => parts.join(""));
+const textOf = (parts, maxLength) =>
+  fc.array(fc.constantFrom(...parts), { maxLength, size: "max" }).map((parts) => parts.join(""));
 const parts = [
-  ..."AB=:#'\"`\\ \n\t.-nr$", "\r", "\r\n", "\u2028", "\u00a0", "\ufeff", "\u0085", "é", "\n\n", "export ", "export", "A=", "\nB=", "\nC: ",
-  '="', "=\n'", '\\"', "\\'", '"\n', "'\n", " # ", "#\n", "\\n", "\\r", "\u2028'", "'\u2028",
+  ..."AB=:#'\"`\\ \n\t.-nr$",
+  "\r",
+  "\r\n",
+  "\u2028",
+  "\u00a0",
+  "\ufeff",
+  "\u0085",
+  "é",
+  "\n\n",
+  "export ",
+  "export",
+  "A=",
+  "\nB=",
+  "\nC: ",
+  '="',
+  "=\n'",
+  '\\"',
+  "\\'",
+  '"\n',
+  "'\n",
+  " # ",
+  "#\n",
+  "\\n",
+  "\\r",
+  "\u2028'",
+  "'\u2028",
 ];
 const keepAll = { malformed: "keep", comments: "keep" };
 
@@ -38,12 +63,20 @@ describe("parseEnv", () => {
   }
 
   it("reads what dotenv reads in any text", () => {
-    fc.assert(fc.property(textOf(parts, 24), (text) => assert.deepEqual(parseEnv(text).toObject(), readByDotenv(text), JSON.stringify(text))), { numRuns: 20_000 });
+    fc.assert(
+      fc.property(textOf(parts, 24), (text) =>
+        assert.deepEqual(parseEnv(text).toObject(), readByDotenv(text), JSON.stringify(text)),
+      ),
+      { numRuns: 20_000 },
+    );
   });
 
   it("keeps a name that means something to JavaScript", () => {
     const values = parseEnv("__proto__=1\nconstructor=2\n").toObject();
-    assert.deepEqual(Object.entries(values), [["__proto__", "1"], ["constructor", "2"]]);
+    assert.deepEqual(Object.entries(values), [
+      ["__proto__", "1"],
+      ["constructor", "2"],
+    ]);
     assert.equal(Object.getPrototypeOf(values), Object.prototype);
   });
 
@@ -64,17 +97,20 @@ describe("writeEnv", () => {
 
   it("writes what dotenv reads, or refuses", () => {
     const value = textOf([..."ab#'\"`\\ \n$n{", "\r", "\u2028", "\ufeff"], 10);
-    fc.assert(fc.property(value, value, (...values) => {
-      const entries = values.map((value, at) => ({ name: `N${at}`, value }));
-      let text;
-      try {
-        text = writeEnv(entries);
-      } catch ({ code, field }) {
-        assert.equal(code, "ERR_ENV");
-        return assert.match(values[field.slice(1)], /[\\\r]|(?=[^]*")(?=[^]*')[^]*`/);
-      }
-      assert.deepEqual(readByDotenv(text), { N0: values[0], N1: values[1] }, text);
-    }), { numRuns: 10_000 });
+    fc.assert(
+      fc.property(value, value, (...values) => {
+        const entries = values.map((value, at) => ({ name: `N${at}`, value }));
+        let text;
+        try {
+          text = writeEnv(entries);
+        } catch ({ code, field }) {
+          assert.equal(code, "ERR_ENV");
+          return assert.match(values[field.slice(1)], /[\\\r]|(?=[^]*")(?=[^]*')[^]*`/);
+        }
+        assert.deepEqual(readByDotenv(text), { N0: values[0], N1: values[1] }, text);
+      }),
+      { numRuns: 10_000 },
+    );
   });
 
   it("takes any list of entries", () => {
@@ -84,8 +120,23 @@ describe("writeEnv", () => {
   });
 
   it("refuses what is none, and quotes nothing", () => {
-    const hostile = { name: "A", get value() { throw new Error(canary); } };
-    for (const entries of [undefined, null, 7, {}, [null], [{ name: "A" }], [{ name: 1, value: "" }], [hostile], [{ name: "A", value: [canary] }]]) {
+    const hostile = {
+      name: "A",
+      get value() {
+        throw new Error(canary);
+      },
+    };
+    for (const entries of [
+      undefined,
+      null,
+      7,
+      {},
+      [null],
+      [{ name: "A" }],
+      [{ name: 1, value: "" }],
+      [hostile],
+      [{ name: "A", value: [canary] }],
+    ]) {
       throwsCode("ERR_OPTION_UNSUPPORTED", () => writeEnv(entries), canary);
     }
     throwsCode("ERR_ENV", () => writeEnv([{ name: "A B", value: canary }]), canary);
@@ -110,31 +161,55 @@ done < .env > .env_encoded
   }
 
   /** A file of Docker's: a variable on each line, nothing in it a quotation mark, a comment or an escape. */
-  const byDocker = (text) => Object.fromEntries(text.split("\n").slice(0, -1).map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+  const byDocker = (text) =>
+    Object.fromEntries(
+      text
+        .split("\n")
+        .slice(0, -1)
+        .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+    );
   const decode = (value) => execFileSync("base64", ["-d"], { input: value, encoding: "utf8" });
 
   for (const { title, env, kestra, bash } of cases.kestra) {
     it(`${kestra === bash ? "agree" : "differ"}: ${title}`, () => {
       assert.equal(byBash(env), bash);
       assert.equal(convertEnv(env, { from: "env", to: "kestra" }), kestra);
-      const values = Object.entries(byDocker(kestra)).map(([name, value]) => [name.replace(/^SECRET_/, ""), decode(value)]);
+      const values = Object.entries(byDocker(kestra)).map(([name, value]) => [
+        name.replace(/^SECRET_/, ""),
+        decode(value),
+      ]);
       assert.deepEqual(Object.fromEntries(values), readByDotenv(env));
     });
   }
 
   it("the script fails in each way that is known", () => {
     const failing = cases.kestra.filter(({ kestra, bash }) => kestra !== bash).map(({ title }) => title);
-    const known = ["no last line break", "= at the end of a value", "a long value", "a value that echo takes for an option", "CR LF", "quotation marks", "a comment", "a blank line", "export"];
-    assert.deepEqual(known.filter((title) => !failing.includes(title)), []);
+    const known = [
+      "no last line break",
+      "= at the end of a value",
+      "a long value",
+      "a value that echo takes for an option",
+      "CR LF",
+      "quotation marks",
+      "a comment",
+      "a blank line",
+      "export",
+    ];
+    assert.deepEqual(
+      known.filter((title) => !failing.includes(title)),
+      [],
+    );
   });
 
   it("what Kestra gets of any value is the value", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary" }), (value) => {
-      fc.pre(!/[\ud800-\udfff]/u.test(value));
-      const encoded = encodeKestra(value);
-      assert.match(encoded, /^[A-Za-z0-9+/]*={0,2}$/);
-      assert.equal(Buffer.from(encoded, "base64").toString(), value);
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (value) => {
+        fc.pre(!/[\ud800-\udfff]/u.test(value));
+        const encoded = encodeKestra(value);
+        assert.match(encoded, /^[A-Za-z0-9+/]*={0,2}$/);
+        assert.equal(Buffer.from(encoded, "base64").toString(), value);
+      }),
+    );
     assert.equal(encodeKestra("myPrivateCode"), "bXlQcml2YXRlQ29kZQ==");
     assert.equal(encodeKestra(Buffer.from([0xff])), "/w==");
   });
@@ -156,7 +231,11 @@ describe("convertEnv", () => {
       const text = convertEnv(env, { from: "env", to: from, publicKey: forms[from].publicKey });
       for (const [to, { publicKey }] of Object.entries(forms)) {
         const other = convertEnv(text, { from, to, keys, publicKey });
-        assert.deepEqual(readByDotenv(convertEnv(other, { from: to, to: "env", keys: forms[to].keys })), readByDotenv(env), `${from} to ${to}`);
+        assert.deepEqual(
+          readByDotenv(convertEnv(other, { from: to, to: "env", keys: forms[to].keys })),
+          readByDotenv(env),
+          `${from} to ${to}`,
+        );
       }
     }
   });
@@ -179,10 +258,23 @@ describe("convertEnv", () => {
   });
 
   it("refuses what is no form, no option, and keys that are missing or of no use", () => {
-    for (const options of [undefined, {}, { from: "env" }, { from: "env", to: "docker" }, { from: "ENV", to: "env" }, { from: "env", to: "env", quotes: true }]) {
+    for (const options of [
+      undefined,
+      {},
+      { from: "env" },
+      { from: "env", to: "docker" },
+      { from: "ENV", to: "env" },
+      { from: "env", to: "env", quotes: true },
+    ]) {
       throwsCode("ERR_OPTION_UNSUPPORTED", () => convertEnv(`A=${canary}\n`, options), canary);
     }
-    for (const options of [{ from: "sealed", to: "env" }, { from: "env", to: "sealed" }, { from: "env", to: "env", keys: key }, { from: "env", to: "kestra", publicKey: key.publicKey }, { from: "env", to: "sealed", publicKey: [] }]) {
+    for (const options of [
+      { from: "sealed", to: "env" },
+      { from: "env", to: "sealed" },
+      { from: "env", to: "env", keys: key },
+      { from: "env", to: "kestra", publicKey: key.publicKey },
+      { from: "env", to: "sealed", publicKey: [] },
+    ]) {
       throwsCode("ERR_NO_KEY", () => convertEnv(`A=${canary}\n`, options), canary);
     }
     throwsCode("ERR_KEY_INVALID", () => convertEnv("A=1\n", { from: "env", to: "sealed", publicKey: "PEM" }));
@@ -223,21 +315,25 @@ describe("sealEnv", () => {
   });
 
   it("does with any file as dotenv reads it", () => {
-    fc.assert(fc.property(textOf(parts, 24), (text) => {
-      let sealed, opened;
-      try {
-        sealed = sealEnv(text, key.publicKey, keepAll);
-        opened = openEnv(sealed, key);
-      } catch (error) {
-        // Line ends to a quotation mark, but not to what follows: refused where no spelling is read alike.
-        if (error.code === "ERR_ENV" && /[\u2028\u2029]/.test(text)) return;
-        throw error;
-      }
-      const [before, between, after] = [text, sealed, opened].map(readByDotenv);
-      assert.deepEqual(after, before, JSON.stringify(text));
-      assert.deepEqual(Object.keys(between), Object.keys(before));
-      for (const [name, envelope] of Object.entries(between)) assert.equal(envelope.startsWith("eyJ"), before[name] !== "", JSON.stringify(text));
-    }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(textOf(parts, 24), (text) => {
+        let sealed, opened;
+        try {
+          sealed = sealEnv(text, key.publicKey, keepAll);
+          opened = openEnv(sealed, key);
+        } catch (error) {
+          // Line ends to a quotation mark, but not to what follows: refused where no spelling is read alike.
+          if (error.code === "ERR_ENV" && /[\u2028\u2029]/.test(text)) return;
+          throw error;
+        }
+        const [before, between, after] = [text, sealed, opened].map(readByDotenv);
+        assert.deepEqual(after, before, JSON.stringify(text));
+        assert.deepEqual(Object.keys(between), Object.keys(before));
+        for (const [name, envelope] of Object.entries(between))
+          assert.equal(envelope.startsWith("eyJ"), before[name] !== "", JSON.stringify(text));
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it("refuses what may be a secret and is no value, unless it is told what to do", () => {
@@ -256,17 +352,33 @@ describe("sealEnv", () => {
     const fields = (action) => {
       throwsCode("ERR_ENV", action, canary);
       assert.throws(action, InputError);
-      try { action(); } catch (error) { return error.errors.map(({ code, field }) => `${code} ${field}`); }
+      try {
+        action();
+      } catch (error) {
+        return error.errors.map(({ code, field }) => `${code} ${field}`);
+      }
     };
     const all = ["ERR_ENV line 1", "ERR_ENV line 3", "ERR_ENV line 4"];
-    assert.deepEqual(fields(() => sealEnv(text, key.publicKey)), all);
-    assert.deepEqual(fields(() => convertEnv(text, { from: "env", to: "sealed", publicKey: key.publicKey })), all);
-    assert.deepEqual(fields(() => convertEnv(text, { from: "env", to: "kestra" })), [all[0], all[2]]);
+    assert.deepEqual(
+      fields(() => sealEnv(text, key.publicKey)),
+      all,
+    );
+    assert.deepEqual(
+      fields(() => convertEnv(text, { from: "env", to: "sealed", publicKey: key.publicKey })),
+      all,
+    );
+    assert.deepEqual(
+      fields(() => convertEnv(text, { from: "env", to: "kestra" })),
+      [all[0], all[2]],
+    );
   });
 
   it("refuses to lock out those whom an envelope of the file names", () => {
     const sealed = sealEnv("A=1\n", [key.publicKey, otherKey.publicKey]);
-    for (const add of [() => sealEnv(`${sealed}B=${canary}\n`, key.publicKey), () => setEnv(sealed, "B", canary, key.publicKey)]) {
+    for (const add of [
+      () => sealEnv(`${sealed}B=${canary}\n`, key.publicKey),
+      () => setEnv(sealed, "B", canary, key.publicKey),
+    ]) {
       throwsCode("ERR_NO_KEY", add, canary);
       assert.throws(add, { field: "A" });
     }
@@ -276,12 +388,14 @@ describe("sealEnv", () => {
     const sealed = sealEnv(env, key.publicKey);
     const set = setEnv(setEnv(sealed, "PASSWORD", "other", key.publicKey), "NEW", "n", key.publicKey);
     assert.equal(openEnv(set, key), `${env.replace(canary, "other")}NEW=n\n`);
-    for (const value of [undefined, 7, Buffer.from("x")]) throwsCode("ERR_OPTION_UNSUPPORTED", () => setEnv(sealed, "NEW", value, key.publicKey));
+    for (const value of [undefined, 7, Buffer.from("x")])
+      throwsCode("ERR_OPTION_UNSUPPORTED", () => setEnv(sealed, "NEW", value, key.publicKey));
     throwsCode("ERR_ENV", () => setEnv(sealed, "N W", canary, key.publicKey), canary);
   });
 
   it("refuses what is no key and no option", () => {
-    for (const publicKey of [undefined, null, testKeys.rsa2048.spki, {}, [key.publicKey, null]]) throwsCode("ERR_KEY_INVALID", () => sealEnv(env, publicKey), canary);
+    for (const publicKey of [undefined, null, testKeys.rsa2048.spki, {}, [key.publicKey, null]])
+      throwsCode("ERR_KEY_INVALID", () => sealEnv(env, publicKey), canary);
     throwsCode("ERR_NO_KEY", () => sealEnv(env, []), canary);
     for (const options of [{ comments: "remove" }, { malformed: "drop" }, { malformed: true }, { format: "jwe" }]) {
       throwsCode("ERR_OPTION_UNSUPPORTED", () => sealEnv(env, key.publicKey, options), canary);

@@ -10,7 +10,11 @@ import { testKeys } from "./support/vectors.js";
 const privateKey = PrivateKey.from(testKeys.rsa2048.pkcs8);
 const publicKey = PublicKey.from(testKeys.rsa2048.spki);
 const opened = (envelope, options) => privateKey.open(envelope, options).text();
-const thrower = (name) => ({ get [name]() { throw new Error("canary"); } });
+const thrower = (name) => ({
+  get [name]() {
+    throw new Error("canary");
+  },
+});
 
 describe("values", () => {
   it("bytes and dates of another realm are as good as ours", () => {
@@ -31,7 +35,14 @@ describe("values", () => {
   it("what is no real Uint8Array is refused", () => {
     const transferred = new Uint8Array(8);
     structuredClone(transferred, { transfer: [transferred.buffer] });
-    for (const value of [new Proxy(Uint8Array.of(1), {}), Object.create(Uint8Array.prototype), transferred, new DataView(new ArrayBuffer(2)), new Uint16Array(2), new String("a")]) {
+    for (const value of [
+      new Proxy(Uint8Array.of(1), {}),
+      Object.create(Uint8Array.prototype),
+      transferred,
+      new DataView(new ArrayBuffer(2)),
+      new Uint16Array(2),
+      new String("a"),
+    ]) {
       throwsCode("ERR_OPTION_UNSUPPORTED", () => publicKey.seal(value));
     }
   });
@@ -40,9 +51,22 @@ describe("values", () => {
 describe("options", () => {
   it("none is dropped, wherever it stands", () => {
     for (const options of [
-      new Map([["context", "x"]]), [], () => 0, "jwe", 7,
-      Object.create({ contxt: "x" }), { __proto__: null, contxt: "x" },
-      thrower("context"), new Proxy({}, { ownKeys() { throw new Error("canary"); } }),
+      new Map([["context", "x"]]),
+      [],
+      () => 0,
+      "jwe",
+      7,
+      Object.create({ contxt: "x" }),
+      { __proto__: null, contxt: "x" },
+      thrower("context"),
+      new Proxy(
+        {},
+        {
+          ownKeys() {
+            throw new Error("canary");
+          },
+        },
+      ),
       { expiresAt: Object.create(Date.prototype) },
     ]) {
       throwsCode("ERR_OPTION_UNSUPPORTED", () => publicKey.seal("value", options), "canary");
@@ -60,13 +84,25 @@ describe("options", () => {
     for (const format of [7, {}, true, null, Symbol("jwe"), ["jwe"]]) {
       throwsCode("ERR_OPTION_UNSUPPORTED", () => isSealed(port, format));
     }
-    for (const bits of [2048.5, NaN, Infinity, -2048]) throwsCode("ERR_OPTION_UNSUPPORTED", () => PrivateKey.generate(bits));
+    for (const bits of [2048.5, NaN, Infinity, -2048])
+      throwsCode("ERR_OPTION_UNSUPPORTED", () => PrivateKey.generate(bits));
   });
 });
 
 describe("keys", () => {
   it("one that cannot be read is refused", () => {
-    for (const key of [thrower("d"), new Proxy({}, { ownKeys() { throw new Error("canary"); } }), new Proxy(Uint8Array.of(1), {})]) {
+    for (const key of [
+      thrower("d"),
+      new Proxy(
+        {},
+        {
+          ownKeys() {
+            throw new Error("canary");
+          },
+        },
+      ),
+      new Proxy(Uint8Array.of(1), {}),
+    ]) {
       for (const Key of [PublicKey, PrivateKey]) {
         assert.throws(() => Key.from(key), { name: "SealfieldError", code: /^ERR_KEY_(INVALID|UNSUPPORTED)$/ });
       }
@@ -83,10 +119,21 @@ describe("keys", () => {
 
   it("none stays borrowed after a failure", () => {
     const key = PublicKey.from(testKeys.rsa2048.spki);
-    for (const [value, options] of [[new Proxy(Uint8Array.of(1), {})], ["a", thrower("format")], ["a", { expiresAt: {} }], ["\uD800"]]) {
+    for (const [value, options] of [
+      [new Proxy(Uint8Array.of(1), {})],
+      ["a", thrower("format")],
+      ["a", { expiresAt: {} }],
+      ["\uD800"],
+    ]) {
       assert.throws(() => key.seal(value, options));
     }
-    assert.throws(() => key.sealJson({ toJSON() { throw new Error("canary"); } }));
+    assert.throws(() =>
+      key.sealJson({
+        toJSON() {
+          throw new Error("canary");
+        },
+      }),
+    );
     key.free();
   });
 });

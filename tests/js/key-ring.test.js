@@ -70,7 +70,11 @@ describe("the environment", () => {
     try {
       const file = join(folder, "key.pem");
       writeFileSync(file, encrypted);
-      opens({ SEALFIELD_PRIVATE_KEY_FILE: file, SEALFIELD_PRIVATE_KEY_PASSPHRASE: passphrase, SEALFIELD_PRIVATE_KEY: pem }, "rsa3072", "rsa2048");
+      opens(
+        { SEALFIELD_PRIVATE_KEY_FILE: file, SEALFIELD_PRIVATE_KEY_PASSPHRASE: passphrase, SEALFIELD_PRIVATE_KEY: pem },
+        "rsa3072",
+        "rsa2048",
+      );
       refuses("ERR_KEY_INVALID", "SEALFIELD_PRIVATE_KEY_FILE", { SEALFIELD_PRIVATE_KEY_FILE: join(folder, "none") });
     } finally {
       rmSync(folder, { recursive: true });
@@ -78,10 +82,13 @@ describe("the environment", () => {
   });
 
   it("holds Apify's key, as its platform gives it to a run", () => {
-    opens({
-      APIFY_INPUT_SECRETS_PRIVATE_KEY_FILE: Buffer.from(encrypted).toString("base64"),
-      APIFY_INPUT_SECRETS_PRIVATE_KEY_PASSPHRASE: passphrase,
-    }, "rsa3072");
+    opens(
+      {
+        APIFY_INPUT_SECRETS_PRIVATE_KEY_FILE: Buffer.from(encrypted).toString("base64"),
+        APIFY_INPUT_SECRETS_PRIVATE_KEY_PASSPHRASE: passphrase,
+      },
+      "rsa3072",
+    );
   });
 
   it("is that of the process, unless another is given", () => {
@@ -98,8 +105,15 @@ describe("the environment", () => {
     refuses("ERR_NO_KEY", undefined, { SEALFIELD_PRIVATE_KEY: "" });
     refuses("ERR_KEY_INVALID", "SEALFIELD_PRIVATE_KEY", { SEALFIELD_PRIVATE_KEY: "hunter2" });
     refuses("ERR_PASSPHRASE", "SEALFIELD_PRIVATE_KEY", { SEALFIELD_PRIVATE_KEY: encrypted });
-    refuses("ERR_PASSPHRASE", "SEALFIELD_PRIVATE_KEY", { SEALFIELD_PRIVATE_KEY: encrypted, SEALFIELD_PRIVATE_KEY_PASSPHRASE: "another" });
-    refuses("ERR_NO_KEY", undefined, { get SEALFIELD_PRIVATE_KEY() { throw new Error("canary"); } });
+    refuses("ERR_PASSPHRASE", "SEALFIELD_PRIVATE_KEY", {
+      SEALFIELD_PRIVATE_KEY: encrypted,
+      SEALFIELD_PRIVATE_KEY_PASSPHRASE: "another",
+    });
+    refuses("ERR_NO_KEY", undefined, {
+      get SEALFIELD_PRIVATE_KEY() {
+        throw new Error("canary");
+      },
+    });
   });
 
   function refuses(code, field, env) {
@@ -135,7 +149,10 @@ describe("rotation", () => {
   for (const format of formats) {
     it(`seals anew under another key, in the same format: ${format}`, () => {
       const old = from.publicKey.seal("value", { format });
-      for (const anew of [from.reseal(old, to.publicKey, named(format)), ring.reseal(old, to.publicKey, named(format))]) {
+      for (const anew of [
+        from.reseal(old, to.publicKey, named(format)),
+        ring.reseal(old, to.publicKey, named(format)),
+      ]) {
         const opened = to.open(anew, named(format));
         assert.deepEqual([opened.text(), opened.format], ["value", format]);
         throwsCode("ERR_OPEN", () => from.open(anew, named(format)));
@@ -148,7 +165,10 @@ describe("rotation", () => {
     const old = from.publicKey.seal("value", { context: "a", expiresAt, hash: "SHA-512" });
     throwsCode("ERR_CONTEXT", () => from.reseal(old, to.publicKey));
     const anew = inspect(from.reseal(old, to.publicKey, { context: "a" }));
-    assert.deepEqual([anew.context, anew.expiresAt, anew.hash, anew.kid], ["a", expiresAt, "SHA-512", to.publicKey.kid]);
+    assert.deepEqual(
+      [anew.context, anew.expiresAt, anew.hash, anew.kid],
+      ["a", expiresAt, "SHA-512", to.publicKey.kid],
+    );
 
     const cms = from.publicKey.seal("value", { format: "cms", hash: "SHA-384", mgf1Hash: "SHA-1" });
     const { hash, mgf1Hash } = inspect(from.reseal(cms, to.publicKey));
@@ -161,11 +181,15 @@ describe("rotation", () => {
   it("keeps Apify's prefix and schema hash", () => {
     const { encrypted } = vectors("apify").full[0];
     assert.match(from.reseal(encrypted.secureObject, to.publicKey), /^ENCRYPTED_JSON:5be0c04285:/);
-    assert.match(from.reseal(from.publicKey.sealJson([], { format: "apify" }), to.publicKey), /^ENCRYPTED_JSON:[^:]+:[^:]+$/);
+    assert.match(
+      from.reseal(from.publicKey.sealJson([], { format: "apify" }), to.publicKey),
+      /^ENCRYPTED_JSON:[^:]+:[^:]+$/,
+    );
   });
 
   it("takes a public key, and says so", () => {
-    for (const opener of [from, ring]) throwsCode("ERR_KEY_INVALID", () => opener.reseal(from.publicKey.seal("value"), to.publicKey.toPem()));
+    for (const opener of [from, ring])
+      throwsCode("ERR_KEY_INVALID", () => opener.reseal(from.publicKey.seal("value"), to.publicKey.toPem()));
   });
 
   it("leaves an expired envelope as it is", () => {
@@ -180,34 +204,84 @@ describe("openWith", () => {
 
   it("tells the holder of the key what it needs", async () => {
     const seen = [];
-    const unwrap = (wrappedKey, info) => { seen.push({ length: wrappedKey.length, info }); };
+    const unwrap = (wrappedKey, info) => {
+      seen.push({ length: wrappedKey.length, info });
+    };
     await assert.rejects(openWith(publicKey.seal("value", { hash: "SHA-384" }), unwrap), { code: "ERR_NO_KEY" });
-    await assert.rejects(openWith(publicKey.seal("value", { format: "port" }), unwrap, { bits: 2048, mgf1Hash: "SHA-1" }), { code: "ERR_NO_KEY" });
-    await assert.rejects(openWith(publicKey.seal("value", { format: "sealed-secrets", context: "ns" }), unwrap, { format: "sealed-secrets", context: "ns" }), { code: "ERR_NO_KEY" });
-    assert.deepEqual(seen.map(({ length, info }) => [length, info.format, info.hash, info.mgf1Hash, info.kid, info.context, info.label]), [
-      [256, "jwe", "SHA-384", "SHA-384", publicKey.kid, undefined, undefined],
-      [256, "port", "SHA-256", "SHA-1", undefined, undefined, undefined],
-      [256, "sealed-secrets", "SHA-256", "SHA-256", undefined, "ns", new Uint8Array(Buffer.from("ns"))],
-    ]);
+    await assert.rejects(
+      openWith(publicKey.seal("value", { format: "port" }), unwrap, { bits: 2048, mgf1Hash: "SHA-1" }),
+      { code: "ERR_NO_KEY" },
+    );
+    await assert.rejects(
+      openWith(publicKey.seal("value", { format: "sealed-secrets", context: "ns" }), unwrap, {
+        format: "sealed-secrets",
+        context: "ns",
+      }),
+      { code: "ERR_NO_KEY" },
+    );
+    assert.deepEqual(
+      seen.map(({ length, info }) => [
+        length,
+        info.format,
+        info.hash,
+        info.mgf1Hash,
+        info.kid,
+        info.context,
+        info.label,
+      ]),
+      [
+        [256, "jwe", "SHA-384", "SHA-384", publicKey.kid, undefined, undefined],
+        [256, "port", "SHA-256", "SHA-1", undefined, undefined, undefined],
+        [256, "sealed-secrets", "SHA-256", "SHA-256", undefined, "ns", new Uint8Array(Buffer.from("ns"))],
+      ],
+    );
   });
 
   it("asks for each recipient in turn, until one is at hand", async () => {
     const asked = [];
-    const envelope = sealFor(privateKeys.map(({ publicKey }) => publicKey), "value");
-    await assert.rejects(openWith(envelope, (_, { kid }) => { asked.push(kid); }), { code: "ERR_NO_KEY" });
-    assert.deepEqual(asked, privateKeys.map(({ publicKey }) => publicKey.kid));
+    const envelope = sealFor(
+      privateKeys.map(({ publicKey }) => publicKey),
+      "value",
+    );
+    await assert.rejects(
+      openWith(envelope, (_, { kid }) => {
+        asked.push(kid);
+      }),
+      { code: "ERR_NO_KEY" },
+    );
+    assert.deepEqual(
+      asked,
+      privateKeys.map(({ publicKey }) => publicKey.kid),
+    );
   });
 
   it("gives one error for a wrong content key and an altered envelope, and passes on what the holder throws", async () => {
     const envelope = publicKey.seal("value");
     for (const unwrapped of [new Uint8Array(32), new Uint8Array(0), new Uint8Array(48)]) {
-      await assert.rejects(openWith(envelope, () => unwrapped), { code: "ERR_OPEN", message: "wrong key, or the envelope was altered" });
+      await assert.rejects(
+        openWith(envelope, () => unwrapped),
+        { code: "ERR_OPEN", message: "wrong key, or the envelope was altered" },
+      );
     }
     const failure = new Error("the service is away");
-    await assert.rejects(openWith(envelope, async () => { throw failure; }), failure);
-    await assert.rejects(openWith(envelope, () => "text"), { code: "ERR_OPTION_UNSUPPORTED" });
-    await assert.rejects(openWith(publicKey.seal("value", { format: "port" }), () => undefined), { code: "ERR_OPTION_UNSUPPORTED" });
-    await assert.rejects(openWith("hunter2", () => undefined), { code: "ERR_NOT_SEALED" });
+    await assert.rejects(
+      openWith(envelope, async () => {
+        throw failure;
+      }),
+      failure,
+    );
+    await assert.rejects(
+      openWith(envelope, () => "text"),
+      { code: "ERR_OPTION_UNSUPPORTED" },
+    );
+    await assert.rejects(
+      openWith(publicKey.seal("value", { format: "port" }), () => undefined),
+      { code: "ERR_OPTION_UNSUPPORTED" },
+    );
+    await assert.rejects(
+      openWith("hunter2", () => undefined),
+      { code: "ERR_NOT_SEALED" },
+    );
   });
 });
 

@@ -13,7 +13,13 @@ describe("a public key", () => {
   const node = createPublicKey(pem);
 
   it("is the same from PEM, DER and JWK", () => {
-    for (const other of [node.export({ type: "spki", format: "der" }), node.export({ format: "jwk" }), key.toPem(), key.toDer(), key.toJwk()]) {
+    for (const other of [
+      node.export({ type: "spki", format: "der" }),
+      node.export({ format: "jwk" }),
+      key.toPem(),
+      key.toDer(),
+      key.toJwk(),
+    ]) {
       assert.equal(PublicKey.from(other).toPem(), pem);
     }
   });
@@ -36,13 +42,21 @@ describe("a public key", () => {
 
   it("is chosen from a JWK Set by its id, else by its use", () => {
     const jwk = { ...key.toJwk(), kid: "enc" };
-    const keys = [{ kty: "EC", kid: "ec" }, null, { ...jwk, kid: "sig", use: "sig" }, { ...jwk, kid: "any", use: undefined }, jwk];
+    const keys = [
+      { kty: "EC", kid: "ec" },
+      null,
+      { ...jwk, kid: "sig", use: "sig" },
+      { ...jwk, kid: "any", use: undefined },
+      jwk,
+    ];
     assert.equal(PublicKey.from({ keys }).kid, "enc");
     assert.equal(PublicKey.from({ keys }, { kid: "any" }).kid, "any");
     throwsCode("ERR_KEY_UNSUPPORTED", () => PublicKey.from({ keys }, { kid: "sig" }));
     throwsCode("ERR_NO_KEY", () => PublicKey.from({ keys }, { kid: "other" }));
     throwsCode("ERR_KEY_UNSUPPORTED", () => PublicKey.from({ keys: "AQAB" }));
-    throwsCode("ERR_KEY_UNSUPPORTED", () => PrivateKey.from({ keys: [PrivateKey.from(testKeys.rsa2048.pkcs8).toJwk()] }));
+    throwsCode("ERR_KEY_UNSUPPORTED", () =>
+      PrivateKey.from({ keys: [PrivateKey.from(testKeys.rsa2048.pkcs8).toJwk()] }),
+    );
   });
 
   it("has the key id that jose computes, unless another is given", async () => {
@@ -52,17 +66,26 @@ describe("a public key", () => {
   });
 
   it("has the fingerprint that Node computes", () => {
-    const digest = createHash("sha256").update(node.export({ type: "spki", format: "der" })).digest("base64");
+    const digest = createHash("sha256")
+      .update(node.export({ type: "spki", format: "der" }))
+      .digest("base64");
     assert.equal(key.fingerprint, `SHA256:${digest.replace(/=+$/, "")}`);
   });
 
   it("seals with the hash that its JWK names", () => {
     const jwk = key.toJwk();
-    for (const [alg, hash] of [["RSA-OAEP", "SHA-1"], ["RSA-OAEP-256", "SHA-256"], ["RSA-OAEP-384", "SHA-384"], ["RSA-OAEP-512", "SHA-512"]]) {
+    for (const [alg, hash] of [
+      ["RSA-OAEP", "SHA-1"],
+      ["RSA-OAEP-256", "SHA-256"],
+      ["RSA-OAEP-384", "SHA-384"],
+      ["RSA-OAEP-512", "SHA-512"],
+    ]) {
       const reserved = PublicKey.from({ ...jwk, alg });
       assert.equal(inspect(reserved.seal("value")).alg, alg);
       assert.equal(inspect(reserved.seal("value", { hash })).alg, alg);
-      throwsCode("ERR_OPTION_UNSUPPORTED", () => reserved.seal("value", { hash: hash === "SHA-1" ? "SHA-256" : "SHA-1" }));
+      throwsCode("ERR_OPTION_UNSUPPORTED", () =>
+        reserved.seal("value", { hash: hash === "SHA-1" ? "SHA-256" : "SHA-1" }),
+      );
       assert.equal(reserved.toJwk().alg, alg);
     }
   });
@@ -74,7 +97,13 @@ describe("a private key", () => {
   const node = createPrivateKey(pem);
 
   it("is the same from PEM, DER and JWK", () => {
-    for (const other of [node.export({ type: "pkcs8", format: "der" }), node.export({ format: "jwk" }), key.toPem(), key.toDer(), key.toJwk()]) {
+    for (const other of [
+      node.export({ type: "pkcs8", format: "der" }),
+      node.export({ format: "jwk" }),
+      key.toPem(),
+      key.toDer(),
+      key.toJwk(),
+    ]) {
       assert.equal(PrivateKey.from(other).toPem(), pem);
     }
   });
@@ -104,13 +133,18 @@ describe("a private key", () => {
   it("is not read without its passphrase, or with another one", () => {
     for (const { name, passphrase, ...key } of vectors("private-keys").keys) {
       if (passphrase === undefined) PrivateKey.from(pemOrDer(key), { passphrase: "for other keys" });
-      else for (const other of [undefined, "another passphrase"]) throwsCode("ERR_PASSPHRASE", () => PrivateKey.from(pemOrDer(key), { passphrase: other }));
+      else
+        for (const other of [undefined, "another passphrase"])
+          throwsCode("ERR_PASSPHRASE", () => PrivateKey.from(pemOrDer(key), { passphrase: other }));
     }
   });
 
   it("is written with a passphrase so that Node reads it", () => {
     const passphrase = "žluťoučký kůň 🔑";
-    const encrypted = [{ key: key.toPem({ passphrase }), format: "pem" }, { key: Buffer.from(key.toDer({ passphrase })), format: "der", type: "pkcs8" }];
+    const encrypted = [
+      { key: key.toPem({ passphrase }), format: "pem" },
+      { key: Buffer.from(key.toDer({ passphrase })), format: "der", type: "pkcs8" },
+    ];
     for (const input of encrypted) {
       assert.equal(createPrivateKey({ ...input, passphrase }).export({ type: "pkcs8", format: "pem" }), pem);
       assert.throws(() => createPrivateKey({ ...input, passphrase: "another" }));
@@ -152,8 +186,12 @@ describe("a KeyObject of Node", () => {
   it("is refused where its other half belongs, and a private one is not exported", () => {
     const message = "a private key was given where a public key belongs";
     const guarded = { type: "private", export: () => assert.fail("exported") };
-    for (const key of [privateKey, guarded]) assert.throws(() => PublicKey.from(key), { code: "ERR_KEY_INVALID", message });
-    assert.throws(() => PrivateKey.from(createPublicKey(spki)), { code: "ERR_KEY_INVALID", message: "a public key was given where a private key belongs" });
+    for (const key of [privateKey, guarded])
+      assert.throws(() => PublicKey.from(key), { code: "ERR_KEY_INVALID", message });
+    assert.throws(() => PrivateKey.from(createPublicKey(spki)), {
+      code: "ERR_KEY_INVALID",
+      message: "a public key was given where a private key belongs",
+    });
   });
 
   it("is refused when it is no RSA key", () => {
@@ -161,22 +199,46 @@ describe("a KeyObject of Node", () => {
     throwsCode("ERR_KEY_UNSUPPORTED", () => PublicKey.from(ec.publicKey));
     throwsCode("ERR_KEY_UNSUPPORTED", () => PrivateKey.from(ec.privateKey));
     const secret = { code: "ERR_KEY_INVALID", message: "a secret key was given where an RSA key belongs" };
-    for (const Key of [PublicKey, PrivateKey]) assert.throws(() => Key.from(createSecretKey(Buffer.from("canary"))), secret);
+    for (const Key of [PublicKey, PrivateKey])
+      assert.throws(() => Key.from(createSecretKey(Buffer.from("canary"))), secret);
   });
 
   it("that throws is not quoted", () => {
-    const fail = () => { throw new Error("canary"); };
+    const fail = () => {
+      throw new Error("canary");
+    };
     for (const Key of [PublicKey, PrivateKey]) {
-      for (const key of [{ type: "public", export: fail }, { get type() { return fail(); } }, { get export() { return fail(); } }, { type: "public", export: () => "canary" }]) {
+      for (const key of [
+        { type: "public", export: fail },
+        {
+          get type() {
+            return fail();
+          },
+        },
+        {
+          get export() {
+            return fail();
+          },
+        },
+        { type: "public", export: () => "canary" },
+      ]) {
         throwsCode("ERR_KEY_INVALID", () => Key.from(key), "canary");
       }
     }
   });
 
   it("a CryptoKey is no such key: it has to be exported first", async () => {
-    const algorithm = { name: "RSA-OAEP", modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1), hash: "SHA-256" };
+    const algorithm = {
+      name: "RSA-OAEP",
+      modulusLength: 2048,
+      publicExponent: Uint8Array.of(1, 0, 1),
+      hash: "SHA-256",
+    };
     const pair = await crypto.subtle.generateKey(algorithm, true, ["encrypt", "decrypt"]);
-    for (const [Key, key] of [[PublicKey, pair.publicKey], [PrivateKey, pair.privateKey]]) {
+    for (const [Key, key] of [
+      [PublicKey, pair.publicKey],
+      [PrivateKey, pair.privateKey],
+    ]) {
       assert.throws(() => Key.from(key), { name: "SealfieldError", code: "ERR_KEY_UNSUPPORTED", message: /export/ });
     }
     const jwk = await crypto.subtle.exportKey("jwk", pair.publicKey);

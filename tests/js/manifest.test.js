@@ -13,8 +13,15 @@ const values = { password: "hunter2\n", "tls.key": Uint8Array.of(0, 255), 123: "
 
 describe("a manifest", () => {
   it("is a SealedSecret with every value sealed for its place", () => {
-    const { spec: { encryptedData, template }, ...manifest } = parse(sealManifest(controller, values, { name: "123", namespace: "true" }));
-    assert.deepEqual(manifest, { apiVersion: "bitnami.com/v1alpha1", kind: "SealedSecret", metadata: { name: "123", namespace: "true" } });
+    const {
+      spec: { encryptedData, template },
+      ...manifest
+    } = parse(sealManifest(controller, values, { name: "123", namespace: "true" }));
+    assert.deepEqual(manifest, {
+      apiVersion: "bitnami.com/v1alpha1",
+      kind: "SealedSecret",
+      metadata: { name: "123", namespace: "true" },
+    });
     assert.deepEqual(template, { metadata: { name: "123", namespace: "true" }, type: "Opaque" });
     assert.deepEqual(Object.keys(encryptedData).sort(), Object.keys(values).sort());
     for (const [name, value] of Object.entries(values)) {
@@ -33,7 +40,10 @@ describe("a manifest", () => {
       const annotations = { [`sealedsecrets.bitnami.com/${options.scope}`]: "true" };
       assert.deepEqual(metadata.annotations, annotations);
       assert.deepEqual(spec.template.metadata, metadata);
-      assert.equal(privateKey.open(spec.encryptedData.password, { format: "sealed-secrets", context }).text(), values.password);
+      assert.equal(
+        privateKey.open(spec.encryptedData.password, { format: "sealed-secrets", context }).text(),
+        values.password,
+      );
     }
   });
 
@@ -44,7 +54,11 @@ describe("a manifest", () => {
 
   it("names what Kubernetes would refuse", () => {
     const refused = (field, options, data = values) => {
-      assert.throws(() => sealManifest(controller, data, { name: "db", namespace: "shop", ...options }), { name: "SealfieldError", code: "ERR_OPTION_UNSUPPORTED", field });
+      assert.throws(() => sealManifest(controller, data, { name: "db", namespace: "shop", ...options }), {
+        name: "SealfieldError",
+        code: "ERR_OPTION_UNSUPPORTED",
+        field,
+      });
     };
     refused("name", { name: "DB" });
     refused("name", { name: undefined });
@@ -56,6 +70,8 @@ describe("a manifest", () => {
     refused("a b", {}, { "a b": "value" });
     refused("password", {}, { password: 7 });
     refused(undefined, {}, ["value"]);
-    throwsCode("ERR_NOT_UNICODE", () => sealManifest(controller, { password: "\uD83D" }, { name: "db", namespace: "shop" }));
+    throwsCode("ERR_NOT_UNICODE", () =>
+      sealManifest(controller, { password: "\uD83D" }, { name: "db", namespace: "shop" }),
+    );
   });
 });

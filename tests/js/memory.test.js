@@ -56,7 +56,10 @@ it("the inputs of forms leave no part of their values in memory", async () => {
   const secret = { "x-secret": true };
   const schemas = [
     { properties: { text: { type: "string", ...secret }, json: secret, list: { items: secret } } },
-    { schemaVersion: 1, properties: { text: { type: "string", isSecret: true }, json: { type: "object", isSecret: true } } },
+    {
+      schemaVersion: 1,
+      properties: { text: { type: "string", isSecret: true }, json: { type: "object", isSecret: true } },
+    },
   ];
   for (const schema of schemas) {
     const input = { text: `${canary}é`.repeat(1000), json: { canary }, list: [canary] };
@@ -134,7 +137,8 @@ it("an encrypted key leaves no part of its passphrase, and freed, none of itself
   assert.throws(() => PrivateKey.from(pem, { passphrase: `${canary} ${canary}` }));
   const { d, p, q } = keys[0].toJwk();
   for (const key of keys) key.free();
-  for (const number of [d, p, q]) assert.equal(holdsPartOf(memoryOf(openGlue), Buffer.from(number, "base64url")), false);
+  for (const number of [d, p, q])
+    assert.equal(holdsPartOf(memoryOf(openGlue), Buffer.from(number, "base64url")), false);
   holdsNone(memoryOf(openGlue), canary);
 });
 

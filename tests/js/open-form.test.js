@@ -13,7 +13,10 @@ const { publicKey } = privateKey;
 const ring = new KeyRing([privateKey]);
 
 const CANARY = "s3cret-canary-value";
-const schema = { schemaVersion: 1, properties: { token: { type: "string", isSecret: true }, keys: { type: "array", isSecret: true } } };
+const schema = {
+  schemaVersion: 1,
+  properties: { token: { type: "string", isSecret: true }, keys: { type: "array", isSecret: true } },
+};
 
 function formOf(entries, Form = FormData) {
   const form = new Form();
@@ -32,9 +35,17 @@ function errorsOf(action) {
 }
 
 describe("openForm", () => {
-  const entries = [["service", "Weather"], ["token", publicKey.seal(CANARY)], ["pem", publicKey.seal("line\n", { format: "cms" })]];
+  const entries = [
+    ["service", "Weather"],
+    ["token", publicKey.seal(CANARY)],
+    ["pem", publicKey.seal("line\n", { format: "cms" })],
+  ];
 
-  for (const [title, form] of [["FormData", formOf(entries)], ["URLSearchParams", formOf(entries, URLSearchParams)], ["a parsed body", Object.fromEntries(entries)]]) {
+  for (const [title, form] of [
+    ["FormData", formOf(entries)],
+    ["URLSearchParams", formOf(entries, URLSearchParams)],
+    ["a parsed body", Object.fromEntries(entries)],
+  ]) {
     it(`opens what is sealed in ${title}`, () => {
       for (const keys of [privateKey, ring]) {
         const opened = openForm(form, keys, { secrets: ["token", "pem", "absent"] });
@@ -49,17 +60,28 @@ describe("openForm", () => {
 
   it("opens each format, also those that have to be named", () => {
     for (const format of ["jwe", "jwe-json", "apify", "port", "cms"]) {
-      assert.equal(openForm({ token: publicKey.seal("x", { format }) }, ring, { secrets: ["token"] }).token.text(), "x");
+      assert.equal(
+        openForm({ token: publicKey.seal("x", { format }) }, ring, { secrets: ["token"] }).token.text(),
+        "x",
+      );
     }
     const token = publicKey.seal("x", { format: "sealed-secrets", context: "ns/token" });
-    assert.equal(openForm({ token }, ring, { secrets: ["token"], format: "sealed-secrets", context: "ns" }).token.text(), "x");
+    assert.equal(
+      openForm({ token }, ring, { secrets: ["token"], format: "sealed-secrets", context: "ns" }).token.text(),
+      "x",
+    );
   });
 
   it("opens each of several values, as a parser lists them", () => {
     const tokens = [publicKey.seal("x"), publicKey.seal("y"), "z"];
-    const { tokens: [x, y, z] } = openForm({ tokens }, ring);
+    const {
+      tokens: [x, y, z],
+    } = openForm({ tokens }, ring);
     assert.deepEqual([x.text(), y.text(), z], ["x", "y", "z"]);
-    assert.deepEqual(errorsOf(() => openForm({ tokens }, ring, { secrets: ["tokens"] })), [["ERR_SCHEMA", "tokens"]]);
+    assert.deepEqual(
+      errorsOf(() => openForm({ tokens }, ring, { secrets: ["tokens"] })),
+      [["ERR_SCHEMA", "tokens"]],
+    );
   });
 
   it("opens with the hashes that the sender chose", () => {
@@ -67,7 +89,10 @@ describe("openForm", () => {
     const token = publicKey.seal("x", { format: "port", ...hashes });
     assert.equal(openForm({ token }, ring, { secrets: ["token"], ...hashes }).token.text(), "x");
     for (const hash of Object.keys(hashes)) {
-      assert.deepEqual(errorsOf(() => openForm({ token }, ring, { secrets: ["token"], [hash]: hashes[hash] })), [["ERR_OPEN", "token"]]);
+      assert.deepEqual(
+        errorsOf(() => openForm({ token }, ring, { secrets: ["token"], [hash]: hashes[hash] })),
+        [["ERR_OPEN", "token"]],
+      );
     }
   });
 
@@ -78,31 +103,70 @@ describe("openForm", () => {
 
   it("names every secret that came in the clear, twice, or does not open", () => {
     const envelope = publicKey.seal("x");
-    const form = formOf([["a", CANARY], ["b", envelope], ["b", envelope], ["c", envelope.slice(0, -4) + "AAAA"], ["d", new Blob(["x"])]]);
-    assert.deepEqual(errorsOf(() => openForm(form, ring, { secrets: ["a", "b", "c", "d"] })), [
-      ["ERR_NOT_SEALED", "a"], ["ERR_SCHEMA", "b"], ["ERR_OPEN", "c"], ["ERR_NOT_SEALED", "d"],
+    const form = formOf([
+      ["a", CANARY],
+      ["b", envelope],
+      ["b", envelope],
+      ["c", envelope.slice(0, -4) + "AAAA"],
+      ["d", new Blob(["x"])],
     ]);
+    assert.deepEqual(
+      errorsOf(() => openForm(form, ring, { secrets: ["a", "b", "c", "d"] })),
+      [
+        ["ERR_NOT_SEALED", "a"],
+        ["ERR_SCHEMA", "b"],
+        ["ERR_OPEN", "c"],
+        ["ERR_NOT_SEALED", "d"],
+      ],
+    );
   });
 
   it("opens what is named and nothing else, so that nobody slips in an envelope", () => {
     const stolen = publicKey.seal("of another form");
-    assert.deepEqual(openForm({ token: publicKey.seal("x"), name: stolen, list: [stolen] }, ring, { secrets: ["token"] }).name, stolen);
+    assert.deepEqual(
+      openForm({ token: publicKey.seal("x"), name: stolen, list: [stolen] }, ring, { secrets: ["token"] }).name,
+      stolen,
+    );
     assert.deepEqual(openForm({ name: stolen }, ring, { secrets: [] }), { name: stolen });
     assert.equal(openForm({ name: stolen }, ring).name.text(), "of another form");
   });
 
   it("binds each field to its place in the form", () => {
-    const form = { token: publicKey.seal("x", { context: "signup/token" }), "a/b": publicKey.seal("y", { context: "signup/a~1b" }) };
+    const form = {
+      token: publicKey.seal("x", { context: "signup/token" }),
+      "a/b": publicKey.seal("y", { context: "signup/a~1b" }),
+    };
     const opened = openForm(form, ring, { context: "signup" });
     assert.deepEqual([opened.token.text(), opened["a/b"].text()], ["x", "y"]);
     const swapped = { token: form["a/b"], "a/b": form.token };
-    assert.deepEqual(errorsOf(() => openForm(swapped, ring, { context: "signup" })), [["ERR_CONTEXT", "token"], ["ERR_CONTEXT", "a/b"]]);
-    assert.deepEqual(errorsOf(() => openForm(form, ring)), [["ERR_CONTEXT", "token"], ["ERR_CONTEXT", "a/b"]]);
+    assert.deepEqual(
+      errorsOf(() => openForm(swapped, ring, { context: "signup" })),
+      [
+        ["ERR_CONTEXT", "token"],
+        ["ERR_CONTEXT", "a/b"],
+      ],
+    );
+    assert.deepEqual(
+      errorsOf(() => openForm(form, ring)),
+      [
+        ["ERR_CONTEXT", "token"],
+        ["ERR_CONTEXT", "a/b"],
+      ],
+    );
   });
 
   it("passes on what is not sealed, more than once if it came so, and pollutes nothing", () => {
     const file = new File(["x"], "x.txt");
-    const opened = openForm(formOf([["tag", "a"], ["tag", "b"], ["file", file], ["__proto__", "p"], ["constructor", "c"]]), ring);
+    const opened = openForm(
+      formOf([
+        ["tag", "a"],
+        ["tag", "b"],
+        ["file", file],
+        ["__proto__", "p"],
+        ["constructor", "c"],
+      ]),
+      ring,
+    );
     assert.deepEqual(Object.keys(opened), ["tag", "file", "__proto__", "constructor"]);
     assert.deepEqual(opened.tag, ["a", "b"]);
     assert.equal(opened.file.name, "x.txt");
@@ -113,7 +177,10 @@ describe("openForm", () => {
     const opened = openForm({ one: ["a"], none: [], nested: [["a"]], sealed: [publicKey.seal("x")] }, ring);
     assert.deepEqual([opened.one, opened.none, opened.nested], [["a"], [], [["a"]]]);
     assert.equal(opened.sealed[0].text(), "x");
-    assert.deepEqual(errorsOf(() => openForm({ token: [publicKey.seal("x")] }, ring, { secrets: ["token"] })), [["ERR_SCHEMA", "token"]]);
+    assert.deepEqual(
+      errorsOf(() => openForm({ token: [publicKey.seal("x")] }, ring, { secrets: ["token"] })),
+      [["ERR_SCHEMA", "token"]],
+    );
   });
 
   it("takes no longer over a name that comes very often", { timeout: 10_000 }, () => {
@@ -121,15 +188,29 @@ describe("openForm", () => {
   });
 
   it("gives an error without what a getter threw", () => {
-    throwsCode("ERR_OPTION_UNSUPPORTED", () => openForm({ get a() { throw new Error("canary"); } }, ring), "canary");
+    throwsCode(
+      "ERR_OPTION_UNSUPPORTED",
+      () =>
+        openForm(
+          {
+            get a() {
+              throw new Error("canary");
+            },
+          },
+          ring,
+        ),
+      "canary",
+    );
   });
 
   it("refuses what is no form, and options it does not know", () => {
-    for (const form of [null, undefined, "a=b", [], 7, new Map()]) throwsCode("ERR_OPTION_UNSUPPORTED", () => openForm(form, ring));
+    for (const form of [null, undefined, "a=b", [], 7, new Map()])
+      throwsCode("ERR_OPTION_UNSUPPORTED", () => openForm(form, ring));
     throwsCode("ERR_OPTION_UNSUPPORTED", () => openForm({ a: publicKey.seal("x") }, ring, { contxt: "x" }));
     throwsCode("ERR_OPTION_UNSUPPORTED", () => openForm({}, ring, { contxt: "x" }));
     throwsCode("ERR_OPTION_UNSUPPORTED", () => openForm({}, ring, { secrets: "token" }));
-    for (const keys of [undefined, null, publicKey, [privateKey]]) throwsCode("ERR_KEY_INVALID", () => openForm({}, keys));
+    for (const keys of [undefined, null, publicKey, [privateKey]])
+      throwsCode("ERR_KEY_INVALID", () => openForm({}, keys));
     assert.deepEqual(openForm({ a: "x" }, ring, null), { a: "x" });
   });
 });
@@ -139,10 +220,15 @@ const json = (value) => post(JSON.stringify(value), { "Content-Type": "applicati
 
 describe("openRequest", () => {
   const token = publicKey.seal(CANARY);
-  const entries = [["service", "Weather"], ["token", token]];
+  const entries = [
+    ["service", "Weather"],
+    ["token", token],
+  ];
 
   for (const [title, request] of [
-    ["multipart", () => post(formOf(entries))], ["urlencoded", () => post(formOf(entries, URLSearchParams))], ["JSON", () => json(Object.fromEntries(entries))],
+    ["multipart", () => post(formOf(entries))],
+    ["urlencoded", () => post(formOf(entries, URLSearchParams))],
+    ["JSON", () => json(Object.fromEntries(entries))],
   ]) {
     it(`opens the fields of a ${title} body`, async () => {
       const opened = await openRequest(request(), ring, { secrets: ["token"] });
@@ -159,8 +245,17 @@ describe("openRequest", () => {
   });
 
   it("opens no field of a schema that came more than once", async () => {
-    const form = formOf([["token", CANARY], ["token", token], ["tag", "a"], ["tag", "b"]]);
-    await assert.rejects(openRequest(post(form), ring, { schema }), { status: 422, code: "ERR_NOT_SEALED", field: "token" });
+    const form = formOf([
+      ["token", CANARY],
+      ["token", token],
+      ["tag", "a"],
+      ["tag", "b"],
+    ]);
+    await assert.rejects(openRequest(post(form), ring, { schema }), {
+      status: 422,
+      code: "ERR_NOT_SEALED",
+      field: "token",
+    });
     form.delete("token");
     assert.deepEqual(await openRequest(post(form), ring, { schema }), { tag: ["a", "b"] });
   });
@@ -168,12 +263,18 @@ describe("openRequest", () => {
   it("refuses with a status, and names the fields", async () => {
     const text = (body) => post(body, { "Content-Type": "application/json" });
     for (const [request, status, code, options] of [
-      [text("{"), 400, "ERR_BODY"], [text("[]"), 400, "ERR_BODY"], [text(Buffer.from('{"a":"\xFF"}', "latin1")), 400, "ERR_BODY"],
-      [text("null"), 400, "ERR_BODY"], [text("7"), 400, "ERR_BODY"],
+      [text("{"), 400, "ERR_BODY"],
+      [text("[]"), 400, "ERR_BODY"],
+      [text(Buffer.from('{"a":"\xFF"}', "latin1")), 400, "ERR_BODY"],
+      [text("null"), 400, "ERR_BODY"],
+      [text("7"), 400, "ERR_BODY"],
       [post("--x", { "Content-Type": "multipart/form-data; boundary=x" }), 400, "ERR_BODY"],
-      [post("x", { "Content-Type": "text/plain" }), 415, "ERR_BODY"], [new Request("http://localhost/"), 415, "ERR_BODY"],
-      [json({ a: "x".repeat(2 ** 20) }), 413, "ERR_TOO_LARGE"], [json({ a: "xx" }), 413, "ERR_TOO_LARGE", { maxBytes: 9 }],
-      [json({ token: CANARY }), 422, "ERR_NOT_SEALED", { secrets: ["token"] }], [json({ token: CANARY }), 422, "ERR_NOT_SEALED", { schema }],
+      [post("x", { "Content-Type": "text/plain" }), 415, "ERR_BODY"],
+      [new Request("http://localhost/"), 415, "ERR_BODY"],
+      [json({ a: "x".repeat(2 ** 20) }), 413, "ERR_TOO_LARGE"],
+      [json({ a: "xx" }), 413, "ERR_TOO_LARGE", { maxBytes: 9 }],
+      [json({ token: CANARY }), 422, "ERR_NOT_SEALED", { secrets: ["token"] }],
+      [json({ token: CANARY }), 422, "ERR_NOT_SEALED", { schema }],
     ]) {
       await assert.rejects(openRequest(request, ring, options), (error) => {
         assert.ok(error instanceof RequestError && error instanceof InputError);
@@ -201,7 +302,10 @@ describe("openRequest", () => {
   it("opens as many envelopes as it may, and not one more", async () => {
     const list = (count) => json({ list: Array(count).fill(publicKey.seal("x")) });
     assert.equal((await openRequest(list(3), ring, { maxSecrets: 3 })).list.length, 3);
-    for (const [request, options] of [[list(4), { maxSecrets: 3 }], [list(101), {}]]) {
+    for (const [request, options] of [
+      [list(4), { maxSecrets: 3 }],
+      [list(101), {}],
+    ]) {
       await assert.rejects(openRequest(request, ring, options), { status: 413, code: "ERR_TOO_LARGE" });
     }
   });
@@ -214,8 +318,21 @@ describe("openRequest", () => {
   it("stops reading once there is too much", async () => {
     let sent = 0;
     let isCancelled = false;
-    const endless = new ReadableStream({ pull: (controller) => { sent++; controller.enqueue(new Uint8Array(65536)); }, cancel: () => { isCancelled = true; } });
-    const request = new Request("http://localhost/", { method: "POST", body: endless, duplex: "half", headers: { "Content-Type": "application/json" } });
+    const endless = new ReadableStream({
+      pull: (controller) => {
+        sent++;
+        controller.enqueue(new Uint8Array(65536));
+      },
+      cancel: () => {
+        isCancelled = true;
+      },
+    });
+    const request = new Request("http://localhost/", {
+      method: "POST",
+      body: endless,
+      duplex: "half",
+      headers: { "Content-Type": "application/json" },
+    });
     await assert.rejects(openRequest(request, ring), { status: 413 });
     assert.ok(sent < 40, `${sent} chunks`);
     assert.ok(isCancelled);
@@ -235,9 +352,19 @@ describe("options of both", () => {
       await assert.rejects(openRequest(json({}), ring, options), { code: "ERR_OPTION_UNSUPPORTED" });
     }
     const unfindable = { patternProperties: { x: { "x-secret": true } } };
-    for (const options of [{ contxt: "x" }, { schema, contxt: "x" }, { schema: [] }, { schema: unfindable }, { maxBytes: -1 }, { maxSecrets: 0.5 }]) {
+    for (const options of [
+      { contxt: "x" },
+      { schema, contxt: "x" },
+      { schema: [] },
+      { schema: unfindable },
+      { maxBytes: -1 },
+      { maxSecrets: 0.5 },
+    ]) {
       assert.throws(() => openBody(ring, options), { code: /^ERR_(OPTION|SCHEMA)/ });
-      await assert.rejects(openRequest(json({}), ring, options), (error) => !(error instanceof RequestError) && /^ERR_(OPTION|SCHEMA)/.test(error.code));
+      await assert.rejects(
+        openRequest(json({}), ring, options),
+        (error) => !(error instanceof RequestError) && /^ERR_(OPTION|SCHEMA)/.test(error.code),
+      );
     }
   });
 });
@@ -245,7 +372,10 @@ describe("options of both", () => {
 describe("openBody, in Express", () => {
   const app = express();
   const answer = (request, response) => {
-    const told = Object.entries(request.opened).map(([name, value]) => [name, value instanceof Opened ? value.text() : value]);
+    const told = Object.entries(request.opened).map(([name, value]) => [
+      name,
+      value instanceof Opened ? value.text() : value,
+    ]);
     response.json({ opened: Object.fromEntries(told), body: request.body ?? null });
   };
   app.post("/plain", openBody(ring, { secrets: ["token"], maxBytes: 4096 }), answer);
@@ -254,11 +384,15 @@ describe("openBody, in Express", () => {
   app.post("/text", express.text({ type: "*/*" }), openBody(ring, { secrets: ["token"] }), answer);
   // As the parsers for Express 4 leave it.
   const placeholder = (request, _response, next) => next(void (request.body = {}));
-  app.post("/placeholder", placeholder, openBody(ring, { secrets: ["token"] }), (request, response) => response.json({ token: request.opened.token?.text() }));
+  app.post("/placeholder", placeholder, openBody(ring, { secrets: ["token"] }), (request, response) =>
+    response.json({ token: request.opened.token?.text() }),
+  );
   const consumer = (request, _response, next) => request.on("end", next).resume();
   app.post("/consumed", consumer, openBody(ring), answer);
   app.post("/schema", openBody(ring, { schema }), answer);
-  app.use((error, _request, response, _next) => response.status(error.status ?? 500).json({ code: error.code, fields: error.errors?.map(({ field }) => field) }));
+  app.use((error, _request, response, _next) =>
+    response.status(error.status ?? 500).json({ code: error.code, fields: error.errors?.map(({ field }) => field) }),
+  );
   const server = createServer(app).listen(0, "127.0.0.1");
   const listening = new Promise((resolve) => server.once("listening", resolve));
   after(() => server.close());
@@ -266,7 +400,9 @@ describe("openBody, in Express", () => {
   async function send(path, request) {
     await listening;
     const response = await fetch(new URL(path, `http://127.0.0.1:${server.address().port}`), {
-      method: "POST", body: await request.arrayBuffer(), headers: { "Content-Type": request.headers.get("content-type") },
+      method: "POST",
+      body: await request.arrayBuffer(),
+      headers: { "Content-Type": request.headers.get("content-type") },
     });
     return { status: response.status, ...(await response.json()) };
   }
@@ -275,7 +411,18 @@ describe("openBody, in Express", () => {
 
   for (const path of ["/plain", "/parsed", "/raw", "/text"]) {
     it(`opens into request.opened and leaves request.body as it came: ${path}`, async () => {
-      for (const request of [json({ token, n: 1 }), post(formOf([["token", token], ["n", "1"]], URLSearchParams))]) {
+      for (const request of [
+        json({ token, n: 1 }),
+        post(
+          formOf(
+            [
+              ["token", token],
+              ["n", "1"],
+            ],
+            URLSearchParams,
+          ),
+        ),
+      ]) {
         const { status, opened, body } = await send(path, request);
         assert.equal(status, 200);
         assert.equal(opened.token, CANARY);
@@ -302,7 +449,11 @@ describe("openBody, in Express", () => {
   });
 
   it("hands errors to Express, which answers with their status", async () => {
-    assert.deepEqual(await send("/plain", json({ token: CANARY })), { status: 422, code: "ERR_NOT_SEALED", fields: ["token"] });
+    assert.deepEqual(await send("/plain", json({ token: CANARY })), {
+      status: 422,
+      code: "ERR_NOT_SEALED",
+      fields: ["token"],
+    });
     assert.deepEqual((await send("/plain", json({ token, padding: "x".repeat(4096) }))).status, 413);
     assert.deepEqual((await send("/plain", post("x", { "Content-Type": "text/plain" }))).status, 415);
     assert.deepEqual((await send("/schema", json({ token, keys: 5 }))).fields, ["token", "keys"]);
@@ -315,16 +466,30 @@ describe("openBody, in Express", () => {
     assert.equal((await send("/plain", json({ token }))).status, 200);
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const bodies = [{ padding: "x".repeat(2 ** 20) }, { token }];
-    const answers = await Promise.all(bodies.map((body) => new Promise((resolve, reject) => {
-      const options = { agent, port: server.address().port, path: "/plain", method: "POST", headers: { "Content-Type": "application/json" } };
-      const sent = httpRequest(options, (response) => {
-        const { statusCode, socket } = response;
-        response.resume().on("end", () => resolve({ statusCode, socket }));
-      });
-      sent.on("error", reject).end(JSON.stringify(body));
-    })));
+    const answers = await Promise.all(
+      bodies.map(
+        (body) =>
+          new Promise((resolve, reject) => {
+            const options = {
+              agent,
+              port: server.address().port,
+              path: "/plain",
+              method: "POST",
+              headers: { "Content-Type": "application/json" },
+            };
+            const sent = httpRequest(options, (response) => {
+              const { statusCode, socket } = response;
+              response.resume().on("end", () => resolve({ statusCode, socket }));
+            });
+            sent.on("error", reject).end(JSON.stringify(body));
+          }),
+      ),
+    );
     agent.destroy();
-    assert.deepEqual(answers.map(({ statusCode }) => statusCode), [413, 200]);
+    assert.deepEqual(
+      answers.map(({ statusCode }) => statusCode),
+      [413, 200],
+    );
     assert.equal(answers[0].socket, answers[1].socket);
   });
 });
@@ -332,7 +497,14 @@ describe("openBody, in Express", () => {
 describe("openBody, elsewhere", () => {
   it("takes a body that is null, and headers that are lists, for what they are", async () => {
     const bytes = new TextEncoder().encode(JSON.stringify({ token: publicKey.seal(CANARY) }));
-    const request = { headers: { "content-type": ["application/json"] }, body: null, async *[Symbol.asyncIterator]() { yield bytes.subarray(0, 9); yield bytes.subarray(9); } };
+    const request = {
+      headers: { "content-type": ["application/json"] },
+      body: null,
+      async *[Symbol.asyncIterator]() {
+        yield bytes.subarray(0, 9);
+        yield bytes.subarray(9);
+      },
+    };
     const error = await new Promise((resolve) => openBody(ring)(request, undefined, resolve));
     assert.equal(error, undefined);
     assert.equal(request.opened.token.text(), CANARY);

@@ -38,8 +38,14 @@ describe("a redactor", () => {
   it("takes names and values as an object, a Map, pairs, bytes or the environment", () => {
     for (const secrets of [
       { A: "value-1", B: Buffer.from("value-2") },
-      new Map([["A", "value-1"], ["B", "value-2"]]),
-      [["A", "value-1"], ["B", "value-2"]],
+      new Map([
+        ["A", "value-1"],
+        ["B", "value-2"],
+      ]),
+      [
+        ["A", "value-1"],
+        ["B", "value-2"],
+      ],
       Object.entries({ A: "value-1", B: "value-2" }).values(),
       { __proto__: null, A: "value-1", B: "value-2" },
     ]) {
@@ -56,25 +62,66 @@ describe("a redactor", () => {
   });
 
   it("tells what it does not search for", () => {
-    const { unmasked, ...rest } = createRedactor({ A: "", B: "\n", C: "abc", D: "abcd", E: new Uint8Array(2 ** 18 + 1).fill(65) });
-    assert.deepEqual(unmasked, [{ name: "A", reason: "empty" }, { name: "B", reason: "empty" }, { name: "C", reason: "short" }, { name: "E", reason: "long" }]);
+    const { unmasked, ...rest } = createRedactor({
+      A: "",
+      B: "\n",
+      C: "abc",
+      D: "abcd",
+      E: new Uint8Array(2 ** 18 + 1).fill(65),
+    });
+    assert.deepEqual(unmasked, [
+      { name: "A", reason: "empty" },
+      { name: "B", reason: "empty" },
+      { name: "C", reason: "short" },
+      { name: "E", reason: "long" },
+    ]);
     assert.deepEqual(rest, {});
     assert.deepEqual(redactor.unmasked, []);
   });
 
   it("refuses what it cannot read, and tells no value", () => {
-    const failing = () => { throw new Error("canary"); };
-    for (const secrets of [undefined, null, "text", 7, ["AB"], [[1, "value"]], [{}], new (class { [Symbol.iterator] = failing; })(), { get A() { return failing(); } }, new Date()]) {
+    const failing = () => {
+      throw new Error("canary");
+    };
+    for (const secrets of [
+      undefined,
+      null,
+      "text",
+      7,
+      ["AB"],
+      [[1, "value"]],
+      [{}],
+      new (class {
+        [Symbol.iterator] = failing;
+      })(),
+      {
+        get A() {
+          return failing();
+        },
+      },
+      new Date(),
+    ]) {
       throwsCode("ERR_OPTION_UNSUPPORTED", () => createRedactor(secrets), "canary");
     }
     for (const value of [undefined, null, 7, {}, ["value"], new Uint16Array(8)]) {
       assert.throws(() => createRedactor({ A: "value-1", B: value }), { code: "ERR_OPTION_UNSUPPORTED", field: "B" });
     }
     throwsCode("ERR_NOT_UNICODE", () => createRedactor({ A: "canary \ud83d" }), "canary");
-    for (const options of [{ marks: String }, { mark: "***" }, { mark: failing }, { mark: () => 7 }, { get mark() { return failing(); } }]) {
+    for (const options of [
+      { marks: String },
+      { mark: "***" },
+      { mark: failing },
+      { mark: () => 7 },
+      {
+        get mark() {
+          return failing();
+        },
+      },
+    ]) {
       throwsCode("ERR_OPTION_UNSUPPORTED", () => createRedactor({ A: "value-1" }, options), "canary");
     }
-    for (const value of [undefined, 7, {}, ["text"], new DataView(new ArrayBuffer(2))]) throwsCode("ERR_OPTION_UNSUPPORTED", () => redactor.redact(value));
+    for (const value of [undefined, 7, {}, ["text"], new DataView(new ArrayBuffer(2))])
+      throwsCode("ERR_OPTION_UNSUPPORTED", () => redactor.redact(value));
   });
 
   it("is of no use once it is freed", () => {
@@ -94,12 +141,22 @@ describe("a redactor", () => {
     known.redact(`<${canary}> ${Buffer.from(canary).toString("base64")}`);
     known.redact(Buffer.from(canary.repeat(1000)));
     const memory = () => Buffer.from(initSync().memory.buffer);
-    const spellings = [canary, Buffer.from(canary).toString("hex"), Buffer.from(canary).toString("base64"), encodeURIComponent(canary)];
-    const parts = spellings.flatMap((spelling) => Array.from({ length: spelling.length - 11 }, (_, at) => spelling.slice(at, at + 12)));
+    const spellings = [
+      canary,
+      Buffer.from(canary).toString("hex"),
+      Buffer.from(canary).toString("base64"),
+      encodeURIComponent(canary),
+    ];
+    const parts = spellings.flatMap((spelling) =>
+      Array.from({ length: spelling.length - 11 }, (_, at) => spelling.slice(at, at + 12)),
+    );
     assert.equal(memory().includes(canary), true, "this test sees a redactor that is in use");
     known.free();
     const left = memory();
-    assert.deepEqual(parts.filter((part) => left.includes(part)), []);
+    assert.deepEqual(
+      parts.filter((part) => left.includes(part)),
+      [],
+    );
   });
 });
 
@@ -107,7 +164,10 @@ describe("what JavaScript makes of a secret is found", () => {
   const base64 = (encoding) => (value) => Buffer.from(value).toString(encoding);
   const spellings = {
     "JSON.stringify": (value) => JSON.stringify(value).slice(1, -1),
-    "JSON.stringify, ASCII": (value) => JSON.stringify(value).slice(1, -1).replace(/[^\0-~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+    "JSON.stringify, ASCII": (value) =>
+      JSON.stringify(value)
+        .slice(1, -1)
+        .replace(/[^\0-~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
     "util.inspect": (value) => inspect(value, { breakLength: Infinity }).slice(1, -1),
     encodeURIComponent,
     encodeURI,
@@ -118,53 +178,78 @@ describe("what JavaScript makes of a secret is found", () => {
     "base64, unpadded": (value) => base64("base64")(value).replaceAll("=", ""),
     base64url: base64("base64url"),
     hex: base64("hex"),
-    "HEX": (value) => base64("hex")(value).toUpperCase(),
+    HEX: (value) => base64("hex")(value).toUpperCase(),
   };
-  const secret = fc.oneof(
-    fc.string({ unit: "grapheme", minLength: 8, maxLength: 60 }),
-    fc.string({ unit: fc.constantFrom(..."ab \"'`\\/+&<>%=?#:@é😀\n\t"), minLength: 8, maxLength: 400 }),
-  ).filter((value) => value === value.trim() && Buffer.byteLength(value) >= 8 && !/[|]/.test(value));
+  const secret = fc
+    .oneof(
+      fc.string({ unit: "grapheme", minLength: 8, maxLength: 60 }),
+      fc.string({ unit: fc.constantFrom(..."ab \"'`\\/+&<>%=?#:@é😀\n\t"), minLength: 8, maxLength: 400 }),
+    )
+    .filter((value) => value === value.trim() && Buffer.byteLength(value) >= 8 && !/[|]/.test(value));
 
   for (const [name, spell] of Object.entries(spellings)) {
     it(name, () => {
-      fc.assert(fc.property(secret, (value) => {
-        const known = createRedactor({ S: value });
-        assert.equal(known.redact(`|${spell(value)}|`), "|[S]|");
-        known.free();
-      }), { numRuns: 300 });
+      fc.assert(
+        fc.property(secret, (value) => {
+          const known = createRedactor({ S: value });
+          assert.equal(known.redact(`|${spell(value)}|`), "|[S]|");
+          known.free();
+        }),
+        { numRuns: 300 },
+      );
     });
   }
 });
 
 describe("a stream", () => {
   it("gives the same as the whole text, wherever it is cut", () => {
-    const chunk = fc.oneof(fc.constantFrom("s3cret-t0ken", "pässwörd", "s3cr", "et-t0ken", Buffer.from("s3cret-t0ken").toString("base64")), fc.string());
-    return fc.assert(fc.asyncProperty(fc.array(chunk), fc.array(fc.nat()), async (parts, cuts) => {
-      const bytes = Buffer.from(parts.join(""));
-      const ends = [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
-      const chunks = ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
-      const output = await buffer(ReadableStream.from(chunks).pipeThrough(redactor.stream()));
-      assert.deepEqual(output, Buffer.from(redactor.redact(bytes)));
-    }), { numRuns: 300 });
+    const chunk = fc.oneof(
+      fc.constantFrom("s3cret-t0ken", "pässwörd", "s3cr", "et-t0ken", Buffer.from("s3cret-t0ken").toString("base64")),
+      fc.string(),
+    );
+    return fc.assert(
+      fc.asyncProperty(fc.array(chunk), fc.array(fc.nat()), async (parts, cuts) => {
+        const bytes = Buffer.from(parts.join(""));
+        const ends = [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
+        const chunks = ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
+        const output = await buffer(ReadableStream.from(chunks).pipeThrough(redactor.stream()));
+        assert.deepEqual(output, Buffer.from(redactor.redact(bytes)));
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("takes text by way of TextEncoderStream, and refuses it otherwise", async () => {
     const source = () => ReadableStream.from(["token=s3cret-", "t0ken pässw", "örd"]);
-    assert.equal(await textOf(source().pipeThrough(new TextEncoderStream()).pipeThrough(redactor.stream())), "token=[TOKEN] [PASSWORD]");
+    assert.equal(
+      await textOf(source().pipeThrough(new TextEncoderStream()).pipeThrough(redactor.stream())),
+      "token=[TOKEN] [PASSWORD]",
+    );
     await assert.rejects(textOf(source().pipeThrough(redactor.stream())), { code: "ERR_OPTION_UNSUPPORTED" });
   });
 
   it("is a Transform of Node by way of Duplex.fromWeb", async () => {
     const output = new PassThrough();
     const chunks = [log.slice(0, 20), Buffer.from(log.slice(20, 25)), log.slice(25)];
-    const [written] = await Promise.all([textOf(output), pipeline(Readable.from(chunks), Duplex.fromWeb(redactor.stream()), output)]);
+    const [written] = await Promise.all([
+      textOf(output),
+      pipeline(Readable.from(chunks), Duplex.fromWeb(redactor.stream()), output),
+    ]);
     assert.equal(written, redacted);
   });
 
   it("goes between others, as the output of a program", async () => {
-    const program = spawn(process.execPath, ["--eval", `process.stdout.write("token=s3cret-"); setTimeout(() => console.log("t0ken"), 50)`]);
-    const upperCase = new Transform({ transform: (chunk, _encoding, done) => done(null, chunk.toString().toUpperCase()) });
-    assert.equal(await textOf(program.stdout.pipe(Duplex.fromWeb(redactor.stream())).pipe(upperCase)), "TOKEN=[TOKEN]\n");
+    const program = spawn(process.execPath, [
+      "--eval",
+      `process.stdout.write("token=s3cret-"); setTimeout(() => console.log("t0ken"), 50)`,
+    ]);
+    const upperCase = new Transform({
+      transform: (chunk, _encoding, done) => done(null, chunk.toString().toUpperCase()),
+    });
+    assert.equal(
+      await textOf(program.stdout.pipe(Duplex.fromWeb(redactor.stream())).pipe(upperCase)),
+      "TOKEN=[TOKEN]\n",
+    );
   });
 
   it("puts out at once what cannot be the beginning of a secret", async () => {
@@ -207,7 +292,9 @@ describe("what cannot be found", () => {
 
   it("what is encrypted or hashed", async () => {
     const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt"]);
-    stays(Buffer.from(await crypto.subtle.encrypt({ name: "AES-GCM", iv: new Uint8Array(12) }, key, Buffer.from(secret))));
+    stays(
+      Buffer.from(await crypto.subtle.encrypt({ name: "AES-GCM", iv: new Uint8Array(12) }, key, Buffer.from(secret))),
+    );
     stays(Buffer.from(await crypto.subtle.digest("SHA-256", Buffer.from(secret))));
   });
 
@@ -230,9 +317,17 @@ describe("docs/redaction.md", () => {
     const scripts = Array.from(page.matchAll(/^```js\n(.*?)^```/gms), ([, script]) => script);
     assert.equal(scripts.length, 2);
     for (const script of scripts) {
-      const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], { cwd: repository, encoding: "utf8" });
+      const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], {
+        cwd: repository,
+        encoding: "utf8",
+      });
       assert.equal(stderr, "");
-      assert.deepEqual(stdout.trim().split("\n"), Array.from(script.matchAll(/; +\/\/ (.*\S)$/gm), ([, line]) => line).filter((line) => !line.startsWith("wipes")));
+      assert.deepEqual(
+        stdout.trim().split("\n"),
+        Array.from(script.matchAll(/; +\/\/ (.*\S)$/gm), ([, line]) => line).filter(
+          (line) => !line.startsWith("wipes"),
+        ),
+      );
     }
   });
 

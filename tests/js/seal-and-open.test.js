@@ -25,7 +25,10 @@ describe("a sealed value", () => {
 
   it("may be long, with a surrogate pair anywhere", () => {
     const lengths = [252, 254, 255, 256, 2 ** 18 - 2, 2 ** 18 - 1, 2 ** 18, 2 ** 19 - 1, 2 ** 19];
-    for (const [length, rest] of lengths.flatMap((length) => [[length, ""], [length, "日".repeat(2 ** 18)]])) {
+    for (const [length, rest] of lengths.flatMap((length) => [
+      [length, ""],
+      [length, "日".repeat(2 ** 18)],
+    ])) {
       const text = `${"x".repeat(length)}😀é${rest}`;
       assert.equal(privateKey.open(publicKey.seal(text)).text(), text);
       throwsCode("ERR_NOT_UNICODE", () => publicKey.seal(text.replace("😀", "\uD83D")));
@@ -57,20 +60,39 @@ describe("a sealed value", () => {
   it("tells whether it is JSON, where its format can, and still does after a rotation", () => {
     for (const format of formats) {
       const tells = ["jwe", "jwe-json", "apify"].includes(format);
-      for (const [isJson, envelope] of [[false, publicKey.seal("[1]", { format })], [true, publicKey.sealJson([1], { format })]]) {
+      for (const [isJson, envelope] of [
+        [false, publicKey.seal("[1]", { format })],
+        [true, publicKey.sealJson([1], { format })],
+      ]) {
         assert.equal(privateKey.open(envelope, named(format)).isJson, isJson && tells, format);
-        assert.equal(privateKey.open(privateKey.reseal(envelope, publicKey, named(format)), named(format)).isJson, isJson && tells, format);
+        assert.equal(
+          privateKey.open(privateKey.reseal(envelope, publicKey, named(format)), named(format)).isJson,
+          isJson && tells,
+          format,
+        );
       }
     }
-    assert.equal(Buffer.from(publicKey.sealJson([1]).split(".")[0], "base64url").toString().match(/"cty":"(.*?)"/)[1], "json");
+    assert.equal(
+      Buffer.from(publicKey.sealJson([1]).split(".")[0], "base64url")
+        .toString()
+        .match(/"cty":"(.*?)"/)[1],
+      "json",
+    );
   });
 
   it("opens with a key of each size", () => {
-    for (const [name, bits] of [["rsa2048", 2048], ["rsa3072", 3072], ["rsa4096", 4096]]) {
+    for (const [name, bits] of [
+      ["rsa2048", 2048],
+      ["rsa3072", 3072],
+      ["rsa4096", 4096],
+    ]) {
       const key = PublicKey.from(testKeys[name].spki);
       assert.equal(key.bits, bits);
       for (const format of formats) {
-        assert.equal(PrivateKey.from(testKeys[name].pkcs8).open(key.seal("value", { format }), named(format)).text(), "value");
+        assert.equal(
+          PrivateKey.from(testKeys[name].pkcs8).open(key.seal("value", { format }), named(format)).text(),
+          "value",
+        );
       }
     }
   });
@@ -82,7 +104,8 @@ describe("a sealed value", () => {
   });
 
   it("is another envelope each time", () => {
-    for (const format of formats) assert.notEqual(publicKey.seal("value", { format }), publicKey.seal("value", { format }));
+    for (const format of formats)
+      assert.notEqual(publicKey.seal("value", { format }), publicKey.seal("value", { format }));
   });
 });
 
@@ -142,31 +165,58 @@ describe("inspect", () => {
     const envelope = publicKey.seal("value", { context: "a", expiresAt, hash: "SHA-512" });
     const { parts, issuedAt, ...info } = inspect(envelope);
     const recipient = { alg: "RSA-OAEP-512", hash: "SHA-512", mgf1Hash: "SHA-512", bits: 2048, kid: publicKey.kid };
-    assert.deepEqual(info, { format: "jwe", enc: "A256GCM", recipients: [recipient], ...recipient, context: "a", expiresAt });
+    assert.deepEqual(info, {
+      format: "jwe",
+      enc: "A256GCM",
+      recipients: [recipient],
+      ...recipient,
+      context: "a",
+      expiresAt,
+    });
     assert.ok(issuedAt instanceof Date && Math.abs(issuedAt - Date.now()) < 60_000);
     const segments = parts.map(({ start, end }) => envelope.slice(start, end));
     assert.equal(segments.join("."), envelope);
-    assert.deepEqual(parts.map(({ name }) => name), ["header", "wrappedKey", "iv", "ciphertext", "tag"]);
+    assert.deepEqual(
+      parts.map(({ name }) => name),
+      ["header", "wrappedKey", "iv", "ciphertext", "tag"],
+    );
   });
 
   it("tells the parts of a Port envelope when it knows the key size", () => {
     const envelope = publicKey.seal("value", { format: "port" });
-    assert.deepEqual(inspect(envelope).parts.map(({ name }) => name), ["iv"]);
+    assert.deepEqual(
+      inspect(envelope).parts.map(({ name }) => name),
+      ["iv"],
+    );
     const { parts } = inspect(envelope, { bits: publicKey.bits });
     assert.equal(parts.map(({ start, end }) => envelope.slice(start, end)).join(""), envelope);
   });
 });
 
 describe("inspect of other formats", () => {
-  const partsOf = (envelope, options) => inspect(envelope, options).parts.map(({ name, start, end }) => [name, envelope.slice(start, end)]);
+  const partsOf = (envelope, options) =>
+    inspect(envelope, options).parts.map(({ name, start, end }) => [name, envelope.slice(start, end)]);
 
   it("finds the parts of a JWE in JSON, behind text that is not ASCII too", () => {
     const odd = PublicKey.from(testKeys.rsa2048.spki, { kid: "kůň 😀" });
     const envelope = sealFor([odd, publicKey], "value", { context: "a" });
     const { protected: header, recipients, aad, iv, ciphertext, tag } = JSON.parse(envelope);
-    const recipientParts = recipients.flatMap((recipient) => [["recipient", JSON.stringify(recipient.header)], ["wrappedKey", recipient.encrypted_key]]);
-    assert.deepEqual(partsOf(envelope), [["header", header], ...recipientParts, ["aad", aad], ["iv", iv], ["ciphertext", ciphertext], ["tag", tag]]);
-    assert.deepEqual(inspect(envelope).recipients.map(({ kid }) => kid), ["kůň 😀", publicKey.kid]);
+    const recipientParts = recipients.flatMap((recipient) => [
+      ["recipient", JSON.stringify(recipient.header)],
+      ["wrappedKey", recipient.encrypted_key],
+    ]);
+    assert.deepEqual(partsOf(envelope), [
+      ["header", header],
+      ...recipientParts,
+      ["aad", aad],
+      ["iv", iv],
+      ["ciphertext", ciphertext],
+      ["tag", tag],
+    ]);
+    assert.deepEqual(
+      inspect(envelope).recipients.map(({ kid }) => kid),
+      ["kůň 😀", publicKey.kid],
+    );
   });
 
   it("finds the parts of a CMS between its lines", () => {
@@ -179,14 +229,20 @@ describe("inspect of other formats", () => {
 
     const escaped = envelope.replaceAll("\n", "\\n");
     const decoded = (text) => text.replace(/\n|\\n/g, "");
-    assert.deepEqual(partsOf(escaped).map(([name, part]) => [name, decoded(part)]), partsOf(envelope).map(([name, part]) => [name, decoded(part)]));
+    assert.deepEqual(
+      partsOf(escaped).map(([name, part]) => [name, decoded(part)]),
+      partsOf(envelope).map(([name, part]) => [name, decoded(part)]),
+    );
   });
 
   it("takes a SealedSecret's value for one only when told", () => {
     const envelope = publicKey.seal("a longer value", { format: "sealed-secrets", context: "ns/name" });
     assert.equal(inspect(envelope).format, "port");
     const parts = partsOf(envelope, { format: "sealed-secrets" });
-    assert.deepEqual(parts.map(([name]) => name), ["keyLength", "wrappedKey", "ciphertext", "tag"]);
+    assert.deepEqual(
+      parts.map(([name]) => name),
+      ["keyLength", "wrappedKey", "ciphertext", "tag"],
+    );
     assert.equal(parts.map(([, text]) => text).join(""), envelope);
   });
 });
@@ -194,7 +250,8 @@ describe("inspect of other formats", () => {
 describe("isSealed", () => {
   it("goes by structure, not by a prefix", () => {
     for (const { input } of vectors("apify").regex) assert.equal(isSealed(input), false, input);
-    for (const value of [undefined, null, 7, {}, [], "", "ENCRYPTED_VALUE:", "a.b.c.d.e"]) assert.equal(isSealed(value), false);
+    for (const value of [undefined, null, 7, {}, [], "", "ENCRYPTED_VALUE:", "a.b.c.d.e"])
+      assert.equal(isSealed(value), false);
   });
 
   it("does not take long base64 for sealed unless asked for Port", () => {

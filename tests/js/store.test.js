@@ -32,7 +32,14 @@ describe("a store", () => {
   it("takes every value that is not empty", () => {
     for (const [name, value] of Object.entries(values)) {
       if (value === "") throwsCode("ERR_EMPTY", () => storeOf({ name: value }));
-      else assert.equal(reopened(storeOf({ [name]: value })).open(name, key).text(), value, name);
+      else
+        assert.equal(
+          reopened(storeOf({ [name]: value }))
+            .open(name, key)
+            .text(),
+          value,
+          name,
+        );
     }
   });
 
@@ -40,7 +47,10 @@ describe("a store", () => {
     const names = ["constructor", "toString", "a/b", "ä 😀", "{{ x }}", "n".repeat(5000)];
     const store = reopened(storeOf(Object.fromEntries(names.map((name) => [name, name]))));
     store.create("__proto__", "x");
-    assert.deepEqual(store.list().map(({ name }) => name), [...names, "__proto__"]);
+    assert.deepEqual(
+      store.list().map(({ name }) => name),
+      [...names, "__proto__"],
+    );
     for (const name of names) assert.equal(store.open(name, key).text(), name);
     assert.equal(store.get("valueOf"), undefined);
     throwsCode("ERR_NAME", () => store.create("", "x"));
@@ -60,7 +70,10 @@ describe("a store", () => {
     assert.deepEqual(store.search("WHAT"), store.list());
     assert.deepEqual(store.search("x"), []);
     assert.match(store.id, /^[\w-]{22}$/);
-    assert.deepEqual(store.recipients.map(({ kid }) => kid), [key.publicKey.kid]);
+    assert.deepEqual(
+      store.recipients.map(({ kid }) => kid),
+      [key.publicKey.kid],
+    );
   });
 
   it("changes as it is told", () => {
@@ -70,7 +83,10 @@ describe("a store", () => {
     store.rename("A", "C", key);
     store.setVisibility("C", "restricted", key);
     store.remove("B");
-    assert.deepEqual(store.list().map(({ name, description, visibility }) => [name, description, visibility]), [["C", "described", "restricted"]]);
+    assert.deepEqual(
+      store.list().map(({ name, description, visibility }) => [name, description, visibility]),
+      [["C", "described", "restricted"]],
+    );
     assert.equal(store.open("C", key).text(), "a2");
     throwsCode("ERR_DENIED", () => store.reveal("C", key));
     store.describe("C", undefined);
@@ -81,9 +97,16 @@ describe("a store", () => {
     const store = SecretStore.create(key.publicKey);
     const [recipient] = store.recipients;
     store.create("A", { sealed: recipient.seal("typed", { context: store.context("A") }) });
-    store.create("B", { sealed: recipient.seal("typed", { context: store.context("B", "masked") }) }, { visibility: "masked" });
+    store.create(
+      "B",
+      { sealed: recipient.seal("typed", { context: store.context("B", "masked") }) },
+      { visibility: "masked" },
+    );
     store.replace("A", { sealed: recipient.seal("anew", { context: store.context("A", "restricted") }) });
-    assert.deepEqual(["A", "B"].map((name) => reopened(store).open(name, key).text()), ["anew", "typed"]);
+    assert.deepEqual(
+      ["A", "B"].map((name) => reopened(store).open(name, key).text()),
+      ["anew", "typed"],
+    );
     throwsCode("ERR_CONTEXT", () => store.replace("B", { sealed: recipient.seal("typed") }));
     throwsCode("ERR_NOT_SEALED", () => store.replace("B", { sealed: "zq7~xyl0ph0ne" }), "zq7~xyl0ph0ne");
     throwsCode("ERR_NOT_SEALED", () => store.replace("B", { sealed: undefined }));
@@ -102,7 +125,10 @@ describe("a store", () => {
   it("does not open a value that was moved to another name", () => {
     const document = JSON.parse(String(storeOf({ A: "a", B: "b" })));
     document.secrets.A.value = document.secrets.B.value;
-    assert.throws(() => SecretStore.parse(JSON.stringify(document)).open("A", key), { code: "ERR_CONTEXT", field: "A" });
+    assert.throws(() => SecretStore.parse(JSON.stringify(document)).open("A", key), {
+      code: "ERR_CONTEXT",
+      field: "A",
+    });
   });
 
   it("is sealed anew for other recipients", () => {
@@ -135,7 +161,12 @@ describe("a document", () => {
     assert.equal(String(SecretStore.parse(text)), text);
     const store = SecretStore.parse(text);
     store.replace("B", "new");
-    assert.equal(String(store).split("\n").filter((line, at) => line !== text.split("\n")[at]).length <= 2, true);
+    assert.equal(
+      String(store)
+        .split("\n")
+        .filter((line, at) => line !== text.split("\n")[at]).length <= 2,
+      true,
+    );
   });
 
   it("that is none is refused", () => {
@@ -149,12 +180,16 @@ describe("a document", () => {
 
 describe("rules", () => {
   for (const [preset, expected] of Object.entries(rules)) {
-    it(`of ${preset}`, () => assert.deepEqual(reopened(SecretStore.create(key.publicKey, { rules: preset })).rules, expected));
+    it(`of ${preset}`, () =>
+      assert.deepEqual(reopened(SecretStore.create(key.publicKey, { rules: preset })).rules, expected));
   }
 
   it("are given one by one", () => {
     const store = SecretStore.create(key.publicKey, { rules: { confirmRemoval: true, visibilities: ["restricted"] } });
-    assert.deepEqual([store.rules.confirmRemoval, store.rules.immutableNames, store.rules.visibilities], [true, false, ["restricted"]]);
+    assert.deepEqual(
+      [store.rules.confirmRemoval, store.rules.immutableNames, store.rules.visibilities],
+      [true, false, ["restricted"]],
+    );
     throwsCode("ERR_DENIED", () => store.create("A", "a", { visibility: "masked" }));
     store.create("A", "a");
     throwsCode("ERR_CONFIRMATION", () => store.remove("A"));
@@ -172,9 +207,17 @@ describe("rules", () => {
     const store = SecretStore.create(key.publicKey, { rules: "momen" });
     store.create("A", "a");
     throwsCode("ERR_OPTION_UNSUPPORTED", () => store.remove("A"));
-    const uses = (template) => ({ references: findReferences({ "other.yaml": "{{ secret('B') }}", "flow.yaml": template }) });
-    assert.throws(() => store.remove("A", uses("to: {{ secret('A') }}")), { code: "ERR_IN_USE", field: "flow.yaml:1:8" });
-    assert.throws(() => store.remove("A", uses("{{ secret(inputs.any) }}")), { code: "ERR_IN_USE", field: "flow.yaml:1:4" });
+    const uses = (template) => ({
+      references: findReferences({ "other.yaml": "{{ secret('B') }}", "flow.yaml": template }),
+    });
+    assert.throws(() => store.remove("A", uses("to: {{ secret('A') }}")), {
+      code: "ERR_IN_USE",
+      field: "flow.yaml:1:8",
+    });
+    assert.throws(() => store.remove("A", uses("{{ secret(inputs.any) }}")), {
+      code: "ERR_IN_USE",
+      field: "flow.yaml:1:4",
+    });
     store.remove("A", uses("{# {{ secret('A') }} #}"));
   });
 
@@ -207,7 +250,9 @@ describe("templates", () => {
   it("get what the role may use, and are told what it may not", async () => {
     const document = String(storeOf({ A: "a" }));
     assert.equal(await answer(SecretStore.parse(document, { role: "Editor", policy: "indigo" })), "a");
-    await assert.rejects(answer(SecretStore.parse(document, { role: "Viewer", policy: "indigo" })), { code: "ERR_DENIED" });
+    await assert.rejects(answer(SecretStore.parse(document, { role: "Viewer", policy: "indigo" })), {
+      code: "ERR_DENIED",
+    });
   });
 
   it("follow a secret to its new name", async () => {
@@ -234,15 +279,16 @@ describe("roles", () => {
     rotate: (store) => store.rotate(key.publicKey, key),
   };
   const document = String(storeOf({ A: "a" }));
-  const allowedOf = (options) => Object.keys(attempts).filter((action) => {
-    try {
-      attempts[action](SecretStore.parse(document, options));
-      return true;
-    } catch (error) {
-      assert.equal(error.code, "ERR_DENIED", action);
-      return false;
-    }
-  });
+  const allowedOf = (options) =>
+    Object.keys(attempts).filter((action) => {
+      try {
+        attempts[action](SecretStore.parse(document, options));
+        return true;
+      } catch (error) {
+        assert.equal(error.code, "ERR_DENIED", action);
+        return false;
+      }
+    });
 
   for (const [policy, roles] of Object.entries(policies)) {
     for (const [role, allowed] of Object.entries(roles)) {
@@ -257,12 +303,17 @@ describe("roles", () => {
     }
     assert.deepEqual(allowedOf({ role: "any", policy: (_role, asked) => asked === "rename" }), []);
     const asked = [];
-    const policy = (role, action, secret) => asked.push([role, action, secret?.name, secret?.created instanceof Date]) > 0;
+    const policy = (role, action, secret) =>
+      asked.push([role, action, secret?.name, secret?.created instanceof Date]) > 0;
     const store = SecretStore.parse(document, { role: "Owner", policy });
     store.open("A", key);
     store.list();
     throwsCode("ERR_UNKNOWN_SECRET", () => store.open("MISSING", key));
-    assert.deepEqual(asked, [["Owner", "use", "A", true], ["Owner", "list", undefined, false], ["Owner", "use", undefined, false]]);
+    assert.deepEqual(asked, [
+      ["Owner", "use", "A", true],
+      ["Owner", "list", undefined, false],
+      ["Owner", "use", undefined, false],
+    ]);
   });
 
   it("are judged by the secret as it is to be, and as it is in effect", () => {
@@ -276,7 +327,10 @@ describe("roles", () => {
     const isMasked = (_role, action, secret) => action === "list" || secret?.visibility === "masked";
     assert.throws(() => reopened(store, { role: "x", policy: isMasked }).open("CI_A", key), { code: "ERR_DENIED" });
 
-    const ci = reopened(store, { role: "ci", policy: (_role, _action, secret) => secret?.name.startsWith("CI_") === true });
+    const ci = reopened(store, {
+      role: "ci",
+      policy: (_role, _action, secret) => secret?.name.startsWith("CI_") === true,
+    });
     ci.create("CI_B", "b", { description: "new" });
     assert.throws(() => ci.create("PROD", "x"), { code: "ERR_DENIED", field: "PROD" });
     assert.throws(() => ci.rename("CI_B", "PROD", key), { code: "ERR_DENIED", field: "PROD" });
@@ -285,14 +339,25 @@ describe("roles", () => {
 
   it("are refused by whatever is not true, and by what the function throws", () => {
     for (const answer of [undefined, null, 1, "yes", Promise.resolve(true)]) {
-      assert.throws(() => SecretStore.parse(document, { role: "x", policy: () => answer }).open("A", key), { code: "ERR_DENIED", field: "A" });
+      assert.throws(() => SecretStore.parse(document, { role: "x", policy: () => answer }).open("A", key), {
+        code: "ERR_DENIED",
+        field: "A",
+      });
     }
-    const policy = () => { throw new RangeError("mine"); };
+    const policy = () => {
+      throw new RangeError("mine");
+    };
     assert.throws(() => SecretStore.parse(document, { role: "x", policy }).open("A", key), RangeError);
   });
 
   it("go with a policy, and a policy with a role", () => {
-    for (const options of [{ role: "Owner" }, { policy: "indigo" }, { role: "Owner", policy: "other" }, { role: 1, policy: "indigo" }, { rôle: "x" }]) {
+    for (const options of [
+      { role: "Owner" },
+      { policy: "indigo" },
+      { role: "Owner", policy: "other" },
+      { role: 1, policy: "indigo" },
+      { rôle: "x" },
+    ]) {
       throwsCode("ERR_OPTION_UNSUPPORTED", () => SecretStore.parse(document, options));
       throwsCode("ERR_OPTION_UNSUPPORTED", () => SecretStore.create(key.publicKey, options));
     }
@@ -306,9 +371,21 @@ describe("what makes no sense", () => {
     ["a private key as a recipient", "ERR_KEY_INVALID", () => SecretStore.create(key)],
     ["a recipient twice", "ERR_KEY_INVALID", () => SecretStore.create([key.publicKey, key.publicKey])],
     ["unknown rules", "ERR_OPTION_UNSUPPORTED", () => SecretStore.create(key.publicKey, { rules: "other" })],
-    ["a rule that is unknown", "ERR_OPTION_UNSUPPORTED", () => SecretStore.create(key.publicKey, { rules: { x: true } })],
-    ["a rule that is no flag", "ERR_OPTION_UNSUPPORTED", () => SecretStore.create(key.publicKey, { rules: { activation: "no" } })],
-    ["visibilities that are unknown", "ERR_OPTION_UNSUPPORTED", () => SecretStore.create(key.publicKey, { rules: { visibilities: ["public"] } })],
+    [
+      "a rule that is unknown",
+      "ERR_OPTION_UNSUPPORTED",
+      () => SecretStore.create(key.publicKey, { rules: { x: true } }),
+    ],
+    [
+      "a rule that is no flag",
+      "ERR_OPTION_UNSUPPORTED",
+      () => SecretStore.create(key.publicKey, { rules: { activation: "no" } }),
+    ],
+    [
+      "visibilities that are unknown",
+      "ERR_OPTION_UNSUPPORTED",
+      () => SecretStore.create(key.publicKey, { rules: { visibilities: ["public"] } }),
+    ],
     ["an unknown visibility", "ERR_OPTION_UNSUPPORTED", () => store.create("B", "b", { visibility: "public" })],
     ["an unknown option", "ERR_OPTION_UNSUPPORTED", () => store.create("B", "b", { descripton: "x" })],
     ["a description that is no text", "ERR_OPTION_UNSUPPORTED", () => store.describe("A", 1)],
@@ -320,11 +397,17 @@ describe("what makes no sense", () => {
   ]) {
     it(name, () => {
       throwsCode(code, action);
-      assert.deepEqual(store.list().map(({ name }) => name), ["A"]);
+      assert.deepEqual(
+        store.list().map(({ name }) => name),
+        ["A"],
+      );
     });
   }
 
   it("names the secret", () => {
-    assert.throws(() => store.open("MISSING", key), (error) => error instanceof SealfieldError && error.field === "MISSING");
+    assert.throws(
+      () => store.open("MISSING", key),
+      (error) => error instanceof SealfieldError && error.field === "MISSING",
+    );
   });
 });

@@ -33,7 +33,10 @@ import "sealfield/element/de";
 /** Each takes the path of an entry, bundles it with no configuration, and returns the path of the output. */
 const bundlers = [
   { name: "esbuild, for browsers", bundle: (entry) => bundleWithEsbuild(entry, { format: "esm" }) },
-  { name: "esbuild, for browsers, minified", bundle: (entry) => bundleWithEsbuild(entry, { format: "esm", minify: true }) },
+  {
+    name: "esbuild, for browsers, minified",
+    bundle: (entry) => bundleWithEsbuild(entry, { format: "esm", minify: true }),
+  },
   { name: "Vite", bundle: bundleWithVite },
   { name: "webpack", bundle: bundleWithWebpack },
 ];
@@ -45,7 +48,11 @@ for (const [at, { name, bundle }] of bundlers.entries()) {
       const [envelope, ...others] = runInPage(output).printed;
       assert.deepEqual(others, []);
       assert.equal(privateKey.open(envelope).text(), value);
-      assert.deepEqual(wasmIn(output).map((bytes) => bytes.equals(readPacked("dist/seal.wasm"))), [true], "the sealing half alone");
+      assert.deepEqual(
+        wasmIn(output).map((bytes) => bytes.equals(readPacked("dist/seal.wasm"))),
+        [true],
+        "the sealing half alone",
+      );
     });
 
     it("keeps the registration of the element, and its texts in another language", async () => {
@@ -57,7 +64,10 @@ for (const [at, { name, bundle }] of bundlers.entries()) {
 }
 
 describe("esbuild, for Node", () => {
-  for (const { format, file } of [{ format: "cjs", file: "main.cjs" }, { format: "esm", file: "main.mjs" }]) {
+  for (const { format, file } of [
+    { format: "cjs", file: "main.cjs" },
+    { format: "esm", file: "main.mjs" },
+  ]) {
     it(`makes a script that seals: ${format}`, async () => {
       const entry = write(`bundler-node-${format}/main.js`, sealing);
       const output = await bundleWithEsbuild(entry, { format, platform: "node", file });
@@ -69,7 +79,13 @@ describe("esbuild, for Node", () => {
 
 async function bundleWithEsbuild(entry, { file = "main.js", ...options }) {
   const outfile = join(dirname(entry), "dist", file);
-  const { warnings } = await esbuild.build({ entryPoints: [entry], outfile, bundle: true, logLevel: "silent", ...options });
+  const { warnings } = await esbuild.build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    logLevel: "silent",
+    ...options,
+  });
   assert.deepEqual(warnings, []);
   return outfile;
 }
@@ -92,12 +108,18 @@ async function bundleWithWebpack(entry) {
   const path = join(dirname(entry), "dist");
   const compiler = webpack({ mode: "production", context: dirname(entry), entry, output: { path } });
   const stats = await new Promise((resolve, reject) => {
-    compiler.run((error, result) => compiler.close((closing) => (error ?? closing ? reject(error ?? closing) : resolve(result))));
+    compiler.run((error, result) =>
+      compiler.close((closing) => ((error ?? closing) ? reject(error ?? closing) : resolve(result))),
+    );
   });
   const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true });
   // Advice for any script of more than 244 KiB. How large the module is, `halves.test.js` watches.
-  const isSizeAdvice = ({ message }) => /^(asset|entrypoint) size limit|^webpack performance recommendations/.test(message);
-  assert.deepEqual({ errors, warnings: warnings.filter((warning) => !isSizeAdvice(warning)) }, { errors: [], warnings: [] });
+  const isSizeAdvice = ({ message }) =>
+    /^(asset|entrypoint) size limit|^webpack performance recommendations/.test(message);
+  assert.deepEqual(
+    { errors, warnings: warnings.filter((warning) => !isSizeAdvice(warning)) },
+    { errors: [], warnings: [] },
+  );
   assert.deepEqual(readdirSync(path), ["main.js"]);
   return join(path, "main.js");
 }
@@ -106,13 +128,19 @@ async function bundleWithWebpack(entry) {
 function runInPage(text) {
   const printed = [];
   const defined = [];
-  runInContext(text, createContext({
-    atob, crypto, TextDecoder, TextEncoder,
-    console: { log: (line) => printed.push(line) },
-    customElements: { get: () => undefined, define: (name) => defined.push(name) },
-    HTMLElement: class {},
-    // Vite's output asks first whether the browser preloads modules by itself.
-    document: { createElement: () => ({ relList: { supports: () => true } }) },
-  }));
+  runInContext(
+    text,
+    createContext({
+      atob,
+      crypto,
+      TextDecoder,
+      TextEncoder,
+      console: { log: (line) => printed.push(line) },
+      customElements: { get: () => undefined, define: (name) => defined.push(name) },
+      HTMLElement: class {},
+      // Vite's output asks first whether the browser preloads modules by itself.
+      document: { createElement: () => ({ relList: { supports: () => true } }) },
+    }),
+  );
   return { printed, defined };
 }

@@ -18,21 +18,41 @@ const openModule = readPacked("dist/open.wasm");
 
 describe("the sealing half", () => {
   it("exports nothing that has to do with private keys", () => {
-    assert.ok(namesOf(openModule).some((name) => PRIVATE.test(name)), "the opening half shows that this test can see");
-    for (const module of [sealModule, checkModule, readModule]) assert.deepEqual(namesOf(module).filter((name) => PRIVATE.test(name)), []);
+    assert.ok(
+      namesOf(openModule).some((name) => PRIVATE.test(name)),
+      "the opening half shows that this test can see",
+    );
+    for (const module of [sealModule, checkModule, readModule])
+      assert.deepEqual(
+        namesOf(module).filter((name) => PRIVATE.test(name)),
+        [],
+      );
   });
 
   it("imports nothing that has to do with private keys, and no way to run text as code", () => {
     for (const bytes of [sealModule, checkModule, readModule, openModule]) {
       const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).map(({ name }) => name);
-      assert.ok(imports.some((name) => /^__wbg_new_/.test(name)), "this test can see");
-      assert.deepEqual(imports.filter((name) => /eval|newnoargs|new_no_args|Function|private/i.test(name)), []);
+      assert.ok(
+        imports.some((name) => /^__wbg_new_/.test(name)),
+        "this test can see",
+      );
+      assert.deepEqual(
+        imports.filter((name) => /eval|newnoargs|new_no_args|Function|private/i.test(name)),
+        [],
+      );
     }
   });
 
   it(`is a module of less than ${BUDGET} bytes, compressed with brotli`, (t) => {
-    for (const [name, bytes] of [["seal.wasm", sealModule], ["check.wasm", checkModule], ["read.wasm", readModule], ["open.wasm", openModule]]) {
-      t.diagnostic(`${name}: ${bytes.length} raw, ${gzipSync(bytes).length} gzip, ${brotliCompressSync(bytes).length} brotli`);
+    for (const [name, bytes] of [
+      ["seal.wasm", sealModule],
+      ["check.wasm", checkModule],
+      ["read.wasm", readModule],
+      ["open.wasm", openModule],
+    ]) {
+      t.diagnostic(
+        `${name}: ${bytes.length} raw, ${gzipSync(bytes).length} gzip, ${brotliCompressSync(bytes).length} brotli`,
+      );
     }
     const size = brotliCompressSync(sealModule).length;
     assert.ok(size < BUDGET, `${size} bytes`);
@@ -48,7 +68,14 @@ describe("the JavaScript", () => {
   });
 
   it("would not pass if it did", () => {
-    for (const text of ["eval(x)", "(0, eval)(x)", "globalThis.eval (x)", "new Function('return this')", "Function('return this')()", 'setTimeout("x()")']) {
+    for (const text of [
+      "eval(x)",
+      "(0, eval)(x)",
+      "globalThis.eval (x)",
+      "new Function('return this')",
+      "Function('return this')()",
+      'setTimeout("x()")',
+    ]) {
       assert.notDeepEqual(codeFromText(text), [], text);
     }
     assert.deepEqual(codeFromText("script-src 'wasm-unsafe-eval' in medieval(x); isFunction(x)"), []);
@@ -67,12 +94,18 @@ describe("a bundle", () => {
     assert.ok(openingNames.length >= 5, openingNames.join());
   });
 
-  for (const [entry, modules] of [["sealfield", ["seal"]], ["sealfield/element/define", ["check", "seal"]]]) {
+  for (const [entry, modules] of [
+    ["sealfield", ["seal"]],
+    ["sealfield/element/define", ["check", "seal"]],
+  ]) {
     it(`of ${entry} holds ${modules.join(" and ")}.wasm, and nothing of the opening half`, async (t) => {
       const text = await bundle(uses[entry]);
       t.diagnostic(`${text.length} characters, ${brotliCompressSync(text).length} bytes brotli`);
       assert.deepEqual(wasmIn(text).map(whichModule).sort(), modules);
-      assert.deepEqual(openingNames.filter((name) => text.includes(name)), []);
+      assert.deepEqual(
+        openingNames.filter((name) => text.includes(name)),
+        [],
+      );
       assert.doesNotMatch(text, /\bPrivateKey\b|\bOpened\b/);
     });
   }
@@ -80,18 +113,33 @@ describe("a bundle", () => {
   it("of sealfield/open holds seal.wasm and open.wasm, so the test above can see", async () => {
     const text = await bundle(uses["sealfield/open"]);
     assert.deepEqual(wasmIn(text).map(whichModule).sort(), ["open", "seal"]);
-    assert.notDeepEqual(openingNames.filter((name) => text.includes(name)), []);
+    assert.notDeepEqual(
+      openingNames.filter((name) => text.includes(name)),
+      [],
+    );
     assert.match(text, /\bPrivateKey\b/);
   });
 });
 
 describe("what travels, minified and compressed with brotli, without the modules", () => {
   for (const { name, contents, leaveOut, budget } of [
-    { name: "the JavaScript that seals", contents: 'export { PublicKey, ready, sealFor } from "sealfield";', leaveOut: modules, budget: GLUE_BUDGET },
-    { name: "the element, beside what seals", contents: 'import "sealfield/element/define";', leaveOut: allButTheElement, budget: ELEMENT_BUDGET },
+    {
+      name: "the JavaScript that seals",
+      contents: 'export { PublicKey, ready, sealFor } from "sealfield";',
+      leaveOut: modules,
+      budget: GLUE_BUDGET,
+    },
+    {
+      name: "the element, beside what seals",
+      contents: 'import "sealfield/element/define";',
+      leaveOut: allButTheElement,
+      budget: ELEMENT_BUDGET,
+    },
   ]) {
     it(`is less than ${budget} bytes: ${name}`, async (t) => {
-      const { outputFiles: [{ text }] } = await build({
+      const {
+        outputFiles: [{ text }],
+      } = await build({
         stdin: { contents, resolveDir: folder },
         bundle: true,
         minify: true,
@@ -132,7 +180,10 @@ function allButTheElement({ onLoad }) {
 
 /** The bundle of a browser, minified except for names, as those are what is looked for. */
 async function bundle(contents) {
-  const { outputFiles: [{ text }], warnings } = await build({
+  const {
+    outputFiles: [{ text }],
+    warnings,
+  } = await build({
     stdin: { contents, resolveDir: folder },
     bundle: true,
     format: "esm",

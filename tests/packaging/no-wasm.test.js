@@ -45,7 +45,10 @@ const required = `
 `;
 
 describe("without WebAssembly", () => {
-  for (const [name, load] of [["no-wasm.mjs", imported], ["no-wasm.cjs", required]]) {
+  for (const [name, load] of [
+    ["no-wasm.mjs", imported],
+    ["no-wasm.cjs", required],
+  ]) {
     it(`loading is fine, and each call is ERR_WASM_BLOCKED: ${name}`, async () => {
       const printed = await run(name, `delete globalThis.WebAssembly;${load}${script}`);
       assert.deepEqual(printed, ["imported", ...calls.map(() => BLOCKED)]);
@@ -60,17 +63,25 @@ describe("without WebAssembly", () => {
 
 describe("where a policy forbids compiling WebAssembly", () => {
   it("each call is ERR_WASM_BLOCKED", async () => {
-    assert.deepEqual(await runUnderPolicy({ wasm: false }), calls.map(() => BLOCKED));
+    assert.deepEqual(
+      await runUnderPolicy({ wasm: false }),
+      calls.map(() => BLOCKED),
+    );
   });
 
   it("without that policy, the same bundle works, though text may not become code", async () => {
-    assert.deepEqual(await runUnderPolicy({ wasm: true }), calls.map(({ otherwise }) => otherwise));
+    assert.deepEqual(
+      await runUnderPolicy({ wasm: true }),
+      calls.map(({ otherwise }) => otherwise),
+    );
   });
 });
 
 /** Runs the script in a context to which V8 applies what a Content-Security-Policy says of code generation. */
 async function runUnderPolicy({ wasm }) {
-  const { outputFiles: [{ text }] } = await build({
+  const {
+    outputFiles: [{ text }],
+  } = await build({
     stdin: {
       contents: `
         import { PublicKey, ready, inspect, isSealed, PrivateKey, SealfieldError } from "sealfield/open";

@@ -7,7 +7,8 @@ import { folder, packageFolder, repository, run } from "./support/tarball.js";
 
 const page = (path) => readFileSync(join(repository, path), "utf8");
 const readme = page("README.md");
-const blocks = (language, text = readme) => Array.from(text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms")), ([, code]) => code);
+const blocks = (language, text = readme) =>
+  Array.from(text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms")), ([, code]) => code);
 
 describe("the README", () => {
   it("has a script that seals and opens", async () => {
@@ -73,7 +74,12 @@ function said(script) {
   return lines.flat();
 }
 
-for (const [path, least] of [["docs/store.md", 3], ["docs/templates.md", 5], ["docs/env.md", 3], ["docs/redaction.md", 2]]) {
+for (const [path, least] of [
+  ["docs/store.md", 3],
+  ["docs/templates.md", 5],
+  ["docs/env.md", 3],
+  ["docs/redaction.md", 2],
+]) {
   describe(path, () => {
     const scripts = blocks("js", page(path));
 
@@ -82,7 +88,10 @@ for (const [path, least] of [["docs/store.md", 3], ["docs/templates.md", 5], ["d
     for (const [at, script] of scripts.entries()) {
       it(`has a script that prints what it says: ${at + 1}`, async () => {
         const printed = await run(`${path.slice(5, -3)}-${at + 1}.mjs`, script);
-        assert.deepEqual(printed.filter((line) => line !== ""), said(script));
+        assert.deepEqual(
+          printed.filter((line) => line !== ""),
+          said(script),
+        );
       });
     }
   });

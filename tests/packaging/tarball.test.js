@@ -18,7 +18,9 @@ write("private.pem", privatePem);
 
 describe("installed into an empty folder", () => {
   it("seals and opens, as an ES module", async () => {
-    const printed = await run("seal-and-open.mjs", `
+    const printed = await run(
+      "seal-and-open.mjs",
+      `
       import { readFileSync } from "node:fs";
       import { PublicKey } from "sealfield";
       import { PrivateKey } from "sealfield/open";
@@ -28,12 +30,15 @@ describe("installed into an empty folder", () => {
 
       const privateKey = PrivateKey.from(readFileSync("private.pem", "utf8"));
       console.log(privateKey.open(envelope).text());
-    `);
+    `,
+    );
     assert.deepEqual(printed, ["my secret 😀"]);
   });
 
   it("seals and opens, as CommonJS", async () => {
-    const printed = await run("seal-and-open.cjs", `
+    const printed = await run(
+      "seal-and-open.cjs",
+      `
       const { readFileSync } = require("node:fs");
       const { PublicKey } = require("sealfield");
       const { PrivateKey } = require("sealfield/open");
@@ -43,12 +48,15 @@ describe("installed into an empty folder", () => {
 
       const privateKey = PrivateKey.from(readFileSync("private.pem", "utf8"));
       console.log(privateKey.open(envelope).text());
-    `);
+    `,
+    );
     assert.deepEqual(printed, ["my secret 😀"]);
   });
 
   it("the two copies of one process open each other's envelopes", async () => {
-    const printed = await run("both.mjs", `
+    const printed = await run(
+      "both.mjs",
+      `
       import { readFileSync } from "node:fs";
       import { createRequire } from "node:module";
       import { PublicKey } from "sealfield";
@@ -56,7 +64,8 @@ describe("installed into an empty folder", () => {
       const { PrivateKey } = createRequire(import.meta.url)("sealfield/open");
       const envelope = PublicKey.from(readFileSync("public.pem", "utf8")).seal("my secret");
       console.log(PrivateKey.from(readFileSync("private.pem", "utf8")).open(envelope).text());
-    `);
+    `,
+    );
     assert.deepEqual(printed, ["my secret"]);
   });
 
@@ -93,26 +102,49 @@ describe("installed into an empty folder", () => {
 describe("the command", () => {
   it("is installed by its name, and finds the package that it came in", async () => {
     const bin = join(folder, "node_modules", ".bin", process.platform === "win32" ? "sealfield.cmd" : "sealfield");
-    assert.equal((await execute(bin, ["--version"], folder, { shell: process.platform === "win32" })).stdout, `${manifest.version}\n`);
+    assert.equal(
+      (await execute(bin, ["--version"], folder, { shell: process.platform === "win32" })).stdout,
+      `${manifest.version}\n`,
+    );
     await execute(bin, ["keygen", "--bits", "2048", "--out", "made.key"], folder);
     write("value.txt", "my secret");
-    write("envelope.txt", (await execute(bin, ["seal", "--public-key", "made.pub", "--file", "value.txt"], folder)).stdout);
-    assert.equal((await execute(bin, ["open", "--key", "made.key", "--file", "envelope.txt"], folder)).stdout, "my secret");
+    write(
+      "envelope.txt",
+      (await execute(bin, ["seal", "--public-key", "made.pub", "--file", "value.txt"], folder)).stdout,
+    );
+    assert.equal(
+      (await execute(bin, ["open", "--key", "made.key", "--file", "envelope.txt"], folder)).stdout,
+      "my secret",
+    );
   });
 
   it("is one file that needs no other package, and holds no WebAssembly of its own", () => {
     const text = readPacked("dist/cli/sealfield.js").toString();
-    const imported = Array.from(text.matchAll(/(?:^import [^;]*? from |\bimport\(|\brequire\()"([^"]+)"/gm), ([, name]) => name);
+    const imported = Array.from(
+      text.matchAll(/(?:^import [^;]*? from |\bimport\(|\brequire\()"([^"]+)"/gm),
+      ([, name]) => name,
+    );
     assert.ok(imported.includes("sealfield/open"));
-    assert.deepEqual(imported.filter((name) => !/^(node:|sealfield$|sealfield\/)/.test(name)), []);
+    assert.deepEqual(
+      imported.filter((name) => !/^(node:|sealfield$|sealfield\/)/.test(name)),
+      [],
+    );
     assert.deepEqual(wasmIn(text), []);
   });
 
   it("comes with the licences of what is in it", () => {
-    const packages = new Set(Array.from(readPacked("dist/cli/sealfield.js").toString().matchAll(/^\/\/ .*node_modules\/((?:@[^/]+\/)?[^/]+)\//gm), ([, name]) => name));
+    const packages = new Set(
+      Array.from(
+        readPacked("dist/cli/sealfield.js")
+          .toString()
+          .matchAll(/^\/\/ .*node_modules\/((?:@[^/]+\/)?[^/]+)\//gm),
+        ([, name]) => name,
+      ),
+    );
     assert.ok(packages.has("commander"));
     const licences = readPacked("dist/cli/LICENSES.txt").toString();
-    for (const name of packages) assert.match(licences, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((MIT|ISC|BSD-\\d-Clause)\\)$`, "m"));
+    for (const name of packages)
+      assert.match(licences, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((MIT|ISC|BSD-\\d-Clause)\\)$`, "m"));
     assert.ok(licences.match(/Permission (is hereby granted|to use)/g).length >= packages.size);
   });
 });
@@ -169,14 +201,26 @@ describe("errors", () => {
 
 describe("entries", () => {
   it("are these", () => {
-    assert.deepEqual(entries, [".", "./open", "./store", "./store/file", "./element", "./element/define", "./element/de", "./element/react", "./element/vue", "./element/svelte"]);
+    assert.deepEqual(entries, [
+      ".",
+      "./open",
+      "./store",
+      "./store/file",
+      "./element",
+      "./element/define",
+      "./element/de",
+      "./element/react",
+      "./element/vue",
+      "./element/svelte",
+    ]);
   });
 
   it("lead to files that are there, each beside its types", () => {
     for (const entry of entries) {
       for (const condition of ["import", "require"]) {
         const { types, default: code } = manifest.exports[entry][condition];
-        for (const path of [types, code]) assert.ok(existsSync(join(packageFolder, path)), `${entry}, ${condition}: ${path}`);
+        for (const path of [types, code])
+          assert.ok(existsSync(join(packageFolder, path)), `${entry}, ${condition}: ${path}`);
         assert.equal(types, code.replace(/\.js$/, ".d.ts"));
       }
     }
@@ -200,7 +244,9 @@ describe("entries", () => {
     { name: "deep.cjs", load: "async (path) => require(path)" },
   ]) {
     it(`are the only way in: ${name}`, async () => {
-      const printed = await run(name, `
+      const printed = await run(
+        name,
+        `
         const load = ${load};
         (async () => {
           for (const path of ${JSON.stringify(deep)}) {
@@ -210,7 +256,8 @@ describe("entries", () => {
             console.log(await load("sealfield" + path.slice(1)).then(() => "loaded", ({ code }) => code));
           }
         })();
-      `);
+      `,
+      );
       const refused = deep.map(() => "ERR_PACKAGE_PATH_NOT_EXPORTED");
       assert.deepEqual(printed, [...refused, ...entries.map(() => "loaded")]);
     });
@@ -219,17 +266,41 @@ describe("entries", () => {
 
 describe("the tarball", () => {
   it("holds the build of each source, the command, the four modules, the manifest of the element, the readme and the licences, and nothing else", () => {
-    const sources = filesBelow(join(repository, "pkg", "src")).filter((path) => !path.startsWith("cli/") && !path.endsWith(".css"));
+    const sources = filesBelow(join(repository, "pkg", "src")).filter(
+      (path) => !path.startsWith("cli/") && !path.endsWith(".css"),
+    );
     const built = new Set(sources.map((path) => path.replace(/\.d\.ts$|\.ts$|\.js$/, "")));
-    const expected = [...built].flatMap((path) => ["esm", "cjs"].flatMap((kind) => [`dist/${kind}/${path}.js`, `dist/${kind}/${path}.d.ts`]));
-    expected.push("dist/cli/sealfield.js", "dist/cli/LICENSES.txt", "dist/cjs/package.json", "dist/check.wasm", "dist/open.wasm", "dist/read.wasm", "dist/seal.wasm", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "custom-elements.json", "package.json");
+    const expected = [...built].flatMap((path) =>
+      ["esm", "cjs"].flatMap((kind) => [`dist/${kind}/${path}.js`, `dist/${kind}/${path}.d.ts`]),
+    );
+    expected.push(
+      "dist/cli/sealfield.js",
+      "dist/cli/LICENSES.txt",
+      "dist/cjs/package.json",
+      "dist/check.wasm",
+      "dist/open.wasm",
+      "dist/read.wasm",
+      "dist/seal.wasm",
+      "LICENSE-APACHE",
+      "LICENSE-MIT",
+      "README.md",
+      "custom-elements.json",
+      "package.json",
+    );
     const missing = expected.filter((file) => !files.includes(file));
     const unexpected = files.filter((file) => !expected.includes(file));
     assert.deepEqual({ missing, unexpected }, { missing: [], unexpected: [] });
   });
 
   it("depends on nothing and runs nothing when it is installed", () => {
-    for (const field of ["dependencies", "optionalDependencies", "peerDependencies", "bundleDependencies", "bundledDependencies", "scripts"]) {
+    for (const field of [
+      "dependencies",
+      "optionalDependencies",
+      "peerDependencies",
+      "bundleDependencies",
+      "bundledDependencies",
+      "scripts",
+    ]) {
       assert.equal(manifest[field], undefined, field);
     }
     const installed = readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."));
@@ -259,7 +330,10 @@ describe("the tarball", () => {
     for (const [name, bytes] of [
       ["text", (planted) => Buffer.from(`// ${planted}\n`)],
       ["WebAssembly", (planted) => Buffer.concat([module, Buffer.from(planted)])],
-      ["WebAssembly as text", (planted) => Buffer.from(`const text = "${textOf(Buffer.concat([module, Buffer.from(planted)]))}";`)],
+      [
+        "WebAssembly as text",
+        (planted) => Buffer.from(`const text = "${textOf(Buffer.concat([module, Buffer.from(planted)]))}";`),
+      ],
     ]) {
       assert.notDeepEqual(machinePathsIn(bytes(join(repository, "src", "lib.rs"))), [], name);
       assert.notDeepEqual(machinePathsIn(bytes("/home/somebody/.cargo/registry/src/rsa/lib.rs")), [], name);
@@ -281,7 +355,9 @@ function keyMaterialIn(bytes) {
 
 /** Names of folders as they are on developers' machines, and on this one. */
 function machinePathsIn(bytes) {
-  const here = [homedir(), repository, process.env.CARGO_HOME, process.env.RUSTUP_HOME].filter((path) => path?.length > 1);
+  const here = [homedir(), repository, process.env.CARGO_HOME, process.env.RUSTUP_HOME].filter(
+    (path) => path?.length > 1,
+  );
   const everywhere = ["/home/", "/Users/", "C:\\Users\\", ".cargo/registry", ".rustup/"];
   return layersOf(bytes).flatMap((text) => {
     const urls = here.map((path) => pathToFileURL(path).href);

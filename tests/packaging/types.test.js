@@ -270,16 +270,24 @@ export const listener: Field = { "onsecret-sealed": (event) => event.detail.valu
 
 for (const { name, packages, right, wrong, jsxImportSource } of frameworks) {
   const language = jsxImportSource ? { jsx: "preserve", jsxImportSource } : {};
-  for (const module of [{ module: "nodenext", moduleResolution: "nodenext" }, { module: "esnext", moduleResolution: "bundler" }]) {
+  for (const module of [
+    { module: "nodenext", moduleResolution: "nodenext" },
+    { module: "esnext", moduleResolution: "bundler" },
+  ]) {
     describe(`<secret-field> in ${name}, ${module.moduleResolution}`, () => {
       install(packages);
-      checkUses(`${name}-${module.moduleResolution}.${jsxImportSource ? "tsx" : "ts"}`, right, wrong, { ...module, ...language });
+      checkUses(`${name}-${module.moduleResolution}.${jsxImportSource ? "tsx" : "ts"}`, right, wrong, {
+        ...module,
+        ...language,
+      });
     });
   }
 }
 
 it("sealing and opening ask for no types of the DOM", async () => {
-  const source = rightUse.replace(/^import .* from "sealfield\/element";$|^import "sealfield\/element\/define";$/gm, "").replace(/export function listen[^]*/, "");
+  const source = rightUse
+    .replace(/^import .* from "sealfield\/element";$|^import "sealfield\/element\/define";$/gm, "")
+    .replace(/export function listen[^]*/, "");
   assert.deepEqual(await check("no-dom.mts", source, { ...projects[0].options, lib: ["es2022"] }), []);
 });
 
@@ -310,7 +318,12 @@ declare const cryptoKey: webcrypto.CryptoKey;
 // @ts-expect-error to be exported first
 PublicKey.from(cryptoKey);
 `;
-  const options = { ...projects[0].options, types: ["node"], typeRoots: [join(repository, "node_modules", "@types")], skipLibCheck: true };
+  const options = {
+    ...projects[0].options,
+    types: ["node"],
+    typeRoots: [join(repository, "node_modules", "@types")],
+    skipLibCheck: true,
+  };
   assert.deepEqual(await check("key-object.mts", source, options), []);
 });
 
@@ -363,6 +376,9 @@ function checkUses(file, right, wrong, options) {
     const lines = wrong.split("\n");
     const expected = lines.flatMap((line, at) => (line.startsWith("// @ts-expect-error") ? [at + 2] : []));
     const errors = await check(`unexpected-${file}`, wrong.replace(directive, "//"), options);
-    assert.deepEqual(errors.map(({ line }) => line), expected);
+    assert.deepEqual(
+      errors.map(({ line }) => line),
+      expected,
+    );
   });
 }

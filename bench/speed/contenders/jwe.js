@@ -1,7 +1,11 @@
 // What hand-written JWEs share (RFC 7516 §7.1).
 
 /** All contenders write a `kid`, as sealfield does; whose it is makes no difference. */
-export const HEADER_MEMBERS = { alg: "RSA-OAEP-256", enc: "A256GCM", kid: "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs" };
+export const HEADER_MEMBERS = {
+  alg: "RSA-OAEP-256",
+  enc: "A256GCM",
+  kid: "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs",
+};
 export const HEADER = JSON.stringify(HEADER_MEMBERS);
 
 export const encoder = new TextEncoder();

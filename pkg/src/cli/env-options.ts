@@ -8,11 +8,14 @@ export interface EnvPolicies {
 }
 
 export function takesMalformed(command: Command, keep: string): Command {
-  return command.addOption(new Option("--malformed <action>", `lines that are no assignment are refused; keep: ${keep}`).choices(["keep"]));
+  return command.addOption(
+    new Option("--malformed <action>", `lines that are no assignment are refused; keep: ${keep}`).choices(["keep"]),
+  );
 }
 
 export function takesComments(command: Command): Command {
-  const description = "comments that may hold a secret are refused; keep: comments stay as they are; drop: all of them go";
+  const description =
+    "comments that may hold a secret are refused; keep: comments stay as they are; drop: all of them go";
   return command.addOption(new Option("--comments <action>", description).choices(["keep", "drop"]));
 }
 

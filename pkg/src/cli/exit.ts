@@ -2,7 +2,16 @@ import { constants } from "node:os";
 import { visible } from "./output.js";
 
 /** What the command ends with; `docs/command.md` explains each. */
-export const Exit = { done: 0, no: 1, usage: 2, sealfield: 3, file: 4, internal: 70, cannotRun: 126, notFound: 127 } as const;
+export const Exit = {
+  done: 0,
+  no: 1,
+  usage: 2,
+  sealfield: 3,
+  file: 4,
+  internal: 70,
+  cannotRun: 126,
+  notFound: 127,
+} as const;
 
 /** What ends the command, with the sentence for it. */
 export class CommandError extends Error {
@@ -49,7 +58,8 @@ export function report(error: unknown): number {
     return FILE_CODES.includes(error.code) ? Exit.file : Exit.sealfield;
   }
   // An engine's message may quote what it was given, so none is shown.
-  const frames = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at ")) : [];
+  const frames =
+    error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at ")) : [];
   complain(["this is a mistake in sealfield itself", ...frames].join("\n"), false);
   return Exit.internal;
 }

@@ -7,13 +7,18 @@ import { quoted } from "./output.js";
 export function warnIfCommitted(path: string, what: string): void {
   if (!wouldBeCommitted(path)) return;
   const ignore = `${dirname(path) === "." ? "" : `${dirname(path)}/`}.gitignore`;
-  note(`${path}: git does not ignore ${what}; keep it out of commits with: echo ${quoted(ignoreLine(path))} >> ${quoted(ignore)}`);
+  note(
+    `${path}: git does not ignore ${what}; keep it out of commits with: echo ${quoted(ignoreLine(path))} >> ${quoted(ignore)}`,
+  );
 }
 
 /** Whether the file is in a work tree of git, which takes it along. Without git, nothing does. */
 function wouldBeCommitted(path: string): boolean {
   try {
-    execFileSync("git", ["check-ignore", "--quiet", "--", basename(path)], { cwd: dirname(resolve(path)), stdio: "ignore" });
+    execFileSync("git", ["check-ignore", "--quiet", "--", basename(path)], {
+      cwd: dirname(resolve(path)),
+      stdio: "ignore",
+    });
     return false;
   } catch (error) {
     // 0 is: ignored; 1: not ignored; 128: no work tree.

@@ -10,7 +10,8 @@ export const helpConfiguration: Partial<Help> = {
   formatItem(this: Help, term, termWidth, description, helper) {
     const width = helper.helpWidth ?? 80;
     if (description === "") return `  ${term}`;
-    if (width >= NARROW) return `  ${term.padEnd(termWidth)}  ${indented(helper.boxWrap(description, width - termWidth - 4), termWidth + 4)}`;
+    if (width >= NARROW)
+      return `  ${term.padEnd(termWidth)}  ${indented(helper.boxWrap(description, width - termWidth - 4), termWidth + 4)}`;
     return `  ${term}\n      ${indented(helper.boxWrap(description, width - 6), 6)}`;
   },
 };

@@ -8,12 +8,18 @@ const HINTS: Record<string, (given: Record<string, unknown>, field?: string) => 
   "open-input ERR_CONTEXT": withoutContext,
   // Without a field, it is the name that cannot be.
   "store add ERR_NAME": (_, name) => name !== undefined && "give it another value with: sealfield store replace",
-  "store remove ERR_CONFIRMATION": ({ confirm }) => confirm === undefined && !process.stdin.isTTY && "type its name again behind --confirm",
-  "store remove ERR_OPTION_UNSUPPORTED": () => "name them with --templates, or say that there are none with --no-templates",
+  "store remove ERR_CONFIRMATION": ({ confirm }) =>
+    confirm === undefined && !process.stdin.isTTY && "type its name again behind --confirm",
+  "store remove ERR_OPTION_UNSUPPORTED": () =>
+    "name them with --templates, or say that there are none with --no-templates",
   "env seal ERR_ENV": ({ comments, malformed }) =>
-    comments === undefined && malformed === undefined && "say what becomes of comments with --comments keep or drop, and of other lines with --malformed keep",
-  "env seal ERR_NO_KEY": () => "name all public keys with --public-key, or seal everything anew with: sealfield rotate --env",
-  "env set ERR_NO_KEY": () => "name all public keys with --public-key, or seal everything anew with: sealfield rotate --env",
+    comments === undefined &&
+    malformed === undefined &&
+    "say what becomes of comments with --comments keep or drop, and of other lines with --malformed keep",
+  "env seal ERR_NO_KEY": () =>
+    "name all public keys with --public-key, or seal everything anew with: sealfield rotate --env",
+  "env set ERR_NO_KEY": () =>
+    "name all public keys with --public-key, or seal everything anew with: sealfield rotate --env",
   "env import ERR_NAME": () => "replace what the store has already with --replace",
 };
 

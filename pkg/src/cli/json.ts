@@ -11,7 +11,8 @@ export interface JsonFault {
 /** JSON of a file, or of standard input for `-`, as an object. */
 export async function readJson(path: string): Promise<object> {
   const parsed = await parseJson(path);
-  if (parsed.fault) throw new CommandError(Exit.sealfield, `ERR_NOT_JSON: ${placeOf(path, parsed.fault)}: ${parsed.fault.reason}`);
+  if (parsed.fault)
+    throw new CommandError(Exit.sealfield, `ERR_NOT_JSON: ${placeOf(path, parsed.fault)}: ${parsed.fault.reason}`);
   return parsed.value;
 }
 
@@ -26,7 +27,9 @@ export async function parseJson(path: string): Promise<{ value: object; fault?: 
   const inexact = lossyNumber(text);
   if (inexact !== undefined) return { fault: { ...positionOf(text, inexact), reason: "inexact-number" } };
   const value: unknown = JSON.parse(text);
-  return typeof value === "object" && value !== null ? { value } : { fault: { line: 1, column: 1, reason: "no object" } };
+  return typeof value === "object" && value !== null
+    ? { value }
+    : { fault: { line: 1, column: 1, reason: "no object" } };
 }
 
 /** `file:line:column`, as compilers write it. */
@@ -55,10 +58,13 @@ const MOST_DIGITS = 1100;
 
 /** A number's significant digits and where they stand, the same for all its spellings. */
 function digitsOf(number: string): string {
-  const [, sign = "", whole = "", fraction = "", exponent = "0"] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number) ?? [];
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number) ?? [];
   const digits = (whole + fraction).replace(/^0+/, "");
   const significant = digits.replace(/0+$/, "");
-  return significant === "" ? "0" : `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
+  return significant === ""
+    ? "0"
+    : `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }
 
 function positionOf(text: string, at: number): { line: number; column: number } {

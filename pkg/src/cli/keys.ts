@@ -11,10 +11,15 @@ export const PRIVATE_KEY_FILE = "sealfield.key";
 export const PUBLIC_KEY_FILE = "sealfield.pub";
 export const PASSPHRASE_VARIABLE = "SEALFIELD_PRIVATE_KEY_PASSPHRASE";
 
-const PRIVATE_KEY_VARIABLES = ["SEALFIELD_PRIVATE_KEY", "SEALFIELD_PRIVATE_KEY_FILE", "APIFY_INPUT_SECRETS_PRIVATE_KEY_FILE"];
+const PRIVATE_KEY_VARIABLES = [
+  "SEALFIELD_PRIVATE_KEY",
+  "SEALFIELD_PRIVATE_KEY_FILE",
+  "APIFY_INPUT_SECRETS_PRIVATE_KEY_FILE",
+];
 
 /** Where no key is named, and none is in the current directory. */
-const NO_PRIVATE_KEY = "there is no private key; name one with --key or SEALFIELD_PRIVATE_KEY, or get sealfield.key from whoever made it";
+const NO_PRIVATE_KEY =
+  "there is no private key; name one with --key or SEALFIELD_PRIVATE_KEY, or get sealfield.key from whoever made it";
 const NO_PUBLIC_KEY = "there is no public key; name one with --public-key, or make a pair with: sealfield keygen";
 
 /** How often a passphrase may be mistyped. */
@@ -32,11 +37,18 @@ export interface PublicKeyOptions {
 export const collect = (value: string, values: string[] = []) => [...values, value];
 
 export function takesPrivateKeys(command: Command): Command {
-  return command.option("--key <file>", `private key; may be repeated (default: SEALFIELD_PRIVATE_KEY…, else ${PRIVATE_KEY_FILE})`, collect);
+  return command.option(
+    "--key <file>",
+    `private key; may be repeated (default: SEALFIELD_PRIVATE_KEY…, else ${PRIVATE_KEY_FILE})`,
+    collect,
+  );
 }
 
 export function takesPublicKeys(command: Command): Command {
-  return takesNamedPublicKeys(command, `public key to seal for; may be repeated (default: ${PUBLIC_KEY_FILE}, else the public half of the private key)`);
+  return takesNamedPublicKeys(
+    command,
+    `public key to seal for; may be repeated (default: ${PUBLIC_KEY_FILE}, else the public half of the private key)`,
+  );
 }
 
 /** Where none are looked for. */
@@ -48,7 +60,9 @@ export function takesNamedPublicKeys(command: Command, description: string): Com
 export async function privateKeys({ key: paths }: PrivateKeyOptions): Promise<KeyRing> {
   const { KeyRing } = await import("sealfield/open");
   if (paths === undefined && PRIVATE_KEY_VARIABLES.some((name) => process.env[name])) {
-    const ring = await withPassphrase("the private key", (passphrase) => KeyRing.fromEnv({ ...process.env, [PASSPHRASE_VARIABLE]: passphrase }));
+    const ring = await withPassphrase("the private key", (passphrase) =>
+      KeyRing.fromEnv({ ...process.env, [PASSPHRASE_VARIABLE]: passphrase }),
+    );
     warnIfReadable(process.env["SEALFIELD_PRIVATE_KEY_FILE"]);
     return ring;
   }
@@ -97,7 +111,9 @@ async function privateKey(path: string, missing: string): Promise<PrivateKey> {
   if (!file) throw new FileError(path, path === PRIVATE_KEY_FILE ? missing : "no such file");
   const { PrivateKey } = await import("sealfield/open");
   const encodedKey = encoded(file);
-  const key = await withPassphrase(path, (passphrase) => naming(path, () => PrivateKey.from(encodedKey, { passphrase })));
+  const key = await withPassphrase(path, (passphrase) =>
+    naming(path, () => PrivateKey.from(encodedKey, { passphrase })),
+  );
   // Not before: the file may be none of a private key.
   warnIfReadable(path);
   return key;

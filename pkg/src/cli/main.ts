@@ -24,10 +24,21 @@ import { usageError } from "./usage.js";
 
 /** In the order of the help. */
 const COMMANDS = [
-  addKeygen, addSeal, addOpen, addInspect,
-  addStore, addRun, addResolve, addVerify, addRotate, addEnv,
-  addLint, addSealInput, addOpenInput,
-  addCompletion, addHelp,
+  addKeygen,
+  addSeal,
+  addOpen,
+  addInspect,
+  addStore,
+  addRun,
+  addResolve,
+  addVerify,
+  addRotate,
+  addEnv,
+  addLint,
+  addSealInput,
+  addOpenInput,
+  addCompletion,
+  addHelp,
 ];
 
 // A reader that goes away is told by each write.
@@ -37,7 +48,9 @@ process.exitCode = await run(process.argv);
 async function run(argv: string[]): Promise<number> {
   let running: Command | undefined;
   try {
-    await program().hook("preAction", (_, command) => void (running = command)).parseAsync(argv);
+    await program()
+      .hook("preAction", (_, command) => void (running = command))
+      .parseAsync(argv);
     return Number(process.exitCode ?? Exit.done);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.done : Exit.usage;
@@ -62,7 +75,12 @@ function program(): Command {
   // Of the two letters help shows one.
   program.version(version(), "-V").options.at(-1)!.hideHelp();
   program.version(version(), "-v, --version");
-  withExample(program, "sealfield keygen", "sealfield seal --context signup/token > token.sealed", "sealfield open --context signup/token --show < token.sealed");
+  withExample(
+    program,
+    "sealfield keygen",
+    "sealfield seal --context signup/token > token.sealed",
+    "sealfield open --context signup/token --show < token.sealed",
+  );
   for (const add of COMMANDS) add(program);
   return program;
 }

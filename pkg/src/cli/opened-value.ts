@@ -19,13 +19,16 @@ export function givesValue(command: Command): Command {
 
 /** For what is no secret as well. */
 export function givesFile(command: Command): Command {
-  return command.option("--out <file>", "write to this file, for you alone to read").option("--force", "replace the file if there is one");
+  return command
+    .option("--out <file>", "write to this file, for you alone to read")
+    .option("--force", "replace the file if there is one");
 }
 
 /** To be called before anything is asked or opened; `isSecret` is what goes there. */
 export function checkDestination({ out, force, show }: DestinationOptions, { isSecret = true } = {}): void {
   if (force && out === undefined) throw new UsageError("--force goes with --out");
-  if (out !== undefined && !force && existsSync(out)) throw new FileError(out, "there is such a file already; --force replaces it");
+  if (out !== undefined && !force && existsSync(out))
+    throw new FileError(out, "there is such a file already; --force replaces it");
   if (isSecret && isTerminal && out === undefined && !show) {
     throw new UsageError("a terminal shows the value only with --show; or use --out, or a pipe");
   }
@@ -33,7 +36,10 @@ export function checkDestination({ out, force, show }: DestinationOptions, { isS
 }
 
 /** Writes it as it is, but to a terminal only as text, of which nothing steers the terminal. */
-export async function writeValue(value: string | Uint8Array, { out, force = false }: DestinationOptions): Promise<void> {
+export async function writeValue(
+  value: string | Uint8Array,
+  { out, force = false }: DestinationOptions,
+): Promise<void> {
   if (out !== undefined) await writeFile(out, value, { mode: PRIVATE_MODE, exclusive: !force });
   else await write(isTerminal ? shown(value) : value);
 }
@@ -46,6 +52,7 @@ function shown(value: string | Uint8Array): string {
 
 function text(value: string | Uint8Array): string {
   const text = typeof value === "string" ? value : utf8(value);
-  if (text === undefined) throw new CommandError(Exit.usage, "the value is not text: write it to a file with --out, or pipe it on");
+  if (text === undefined)
+    throw new CommandError(Exit.usage, "the value is not text: write it to a file with --out, or pipe it on");
   return text;
 }

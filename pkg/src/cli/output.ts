@@ -36,7 +36,10 @@ export function write(data: string | Uint8Array): Promise<void> {
 
 export function writeJson(value: unknown): Promise<void> {
   // In JSON these stand in strings alone, but for line breaks.
-  const escaped = (character: string) => (character === "\n" ? character : character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`));
+  const escaped = (character: string) =>
+    character === "\n"
+      ? character
+      : character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
   return write(`${JSON.stringify(value, null, 2).replace(STEERING, escaped)}\n`);
 }
 
@@ -56,7 +59,9 @@ export function writeRecord(facts: Record<string, string | number | undefined>):
  */
 export function writeTable(headings: string[], rows: string[][], { prose = false } = {}): Promise<void> {
   const cells = rows.map((row) => row.map(visible));
-  return write(isTerminal ? tableOnTerminal(headings, cells, prose) : cells.map((row) => `${row.join("\t")}\n`).join(""));
+  return write(
+    isTerminal ? tableOnTerminal(headings, cells, prose) : cells.map((row) => `${row.join("\t")}\n`).join(""),
+  );
 }
 
 /** What is quicker needs no progress. */
@@ -102,16 +107,25 @@ function recordOnTerminal(lines: [string, string][]): string {
 /** A table that is wider than the terminal becomes one block a row. */
 function tableOnTerminal(headings: string[], rows: string[][], prose: boolean): string {
   const { bold, dim } = coloursFor(process.stdout);
-  const widths = headings.map((heading, at) => Math.max(...[heading, ...rows.map((row) => row[at]!)].map((cell) => stringWidth(cell))));
+  const widths = headings.map((heading, at) =>
+    Math.max(...[heading, ...rows.map((row) => row[at]!)].map((cell) => stringWidth(cell))),
+  );
   const before = widths.slice(0, -1).reduce((sum, width) => sum + width + GAP, 0);
   const last = Math.min(widths.at(-1)!, process.stdout.columns - before);
   if (last < (prose ? 1 : widths.at(-1)!)) {
     const block = ([first, ...others]: string[]) =>
-      [bold(first!), ...others.flatMap((cell, at) => (cell === "" ? [] : [`${" ".repeat(GAP)}${dim(headings[at + 1]!)} ${cell}`]))].join("\n");
+      [
+        bold(first!),
+        ...others.flatMap((cell, at) => (cell === "" ? [] : [`${" ".repeat(GAP)}${dim(headings[at + 1]!)} ${cell}`])),
+      ].join("\n");
     return rows.map((row) => `${block(row)}\n`).join("");
   }
   widths.splice(-1, 1, last);
-  const line = (cells: string[]) => cells.map((cell, at) => filling(cell, widths[at]!)).join(" ".repeat(GAP)).trimEnd();
+  const line = (cells: string[]) =>
+    cells
+      .map((cell, at) => filling(cell, widths[at]!))
+      .join(" ".repeat(GAP))
+      .trimEnd();
   return [dim(line(headings)), ...rows.map(line), ""].join("\n");
 }
 

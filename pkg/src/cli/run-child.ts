@@ -29,7 +29,11 @@ export async function runChild(program: string, args: string[], { env, filter }:
   const stop = passSignalsTo(child);
   try {
     const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
-    const [[code, signal]] = await Promise.all([ended, pass(child.stdout, process.stdout, filter), pass(child.stderr, process.stderr, filter)]);
+    const [[code, signal]] = await Promise.all([
+      ended,
+      pass(child.stdout, process.stdout, filter),
+      pass(child.stderr, process.stderr, filter),
+    ]);
     return signal === null ? (code ?? Exit.internal) : 128 + constants.signals[signal];
   } catch (error) {
     throw cannotRun(program, error);
@@ -79,7 +83,10 @@ function cannotRun(program: string, error: unknown): unknown {
     case "EACCES":
       return new CommandError(Exit.cannotRun, `${program}: it cannot be run: permission denied`);
     case "E2BIG":
-      return new CommandError(Exit.cannotRun, `${program}: it cannot be run: its environment and arguments are too large`);
+      return new CommandError(
+        Exit.cannotRun,
+        `${program}: it cannot be run: its environment and arguments are too large`,
+      );
     default:
       return error;
   }

@@ -22,7 +22,12 @@ export function takesExpiry(command: Command): Command {
 export function expiry({ expires }: { expires?: string }): Date | undefined {
   if (expires === undefined) return undefined;
   const [, count, unit] = DURATION.exec(expires) ?? [];
-  const moment = unit !== undefined ? Date.now() + Number(count) * UNITS[unit]! * 1000 : DATE.test(expires) ? Date.parse(expires) : NaN;
+  const moment =
+    unit !== undefined
+      ? Date.now() + Number(count) * UNITS[unit]! * 1000
+      : DATE.test(expires)
+        ? Date.parse(expires)
+        : NaN;
   if (Number.isNaN(moment)) throw new UsageError("--expires takes 90m, 12h, 30d, 2030-01-31 or 2030-01-31T12:00:00Z");
   if (moment <= Date.now()) throw new UsageError("--expires is in the past");
   return new Date(moment);

@@ -38,7 +38,11 @@ export async function updateStore<T>(options: StoreOptions, change: (store: Secr
   return file.update(change).catch((error) => explain(error, file.path));
 }
 
-export async function createStore(options: StoreOptions, recipients: PublicKey[], rules: "indigo" | "momen" | undefined): Promise<void> {
+export async function createStore(
+  options: StoreOptions,
+  recipients: PublicKey[],
+  rules: "indigo" | "momen" | undefined,
+): Promise<void> {
   await (await storeFile(options)).create(recipients, { rules });
 }
 
@@ -65,9 +69,11 @@ export function openAll(store: SecretStore, keys: KeyRing, names: string[] = [])
 function explain(error: unknown, path: string): never {
   if (isSealfieldError(error)) {
     const file = ["ERR_FILE", "ERR_STORE"].includes(error.code) ? readFileIfAny(path) : undefined;
-    if (error.code === "ERR_FILE" && !file) error.message = "there is no store; make one with: sealfield store create, or name one with --store";
+    if (error.code === "ERR_FILE" && !file)
+      error.message = "there is no store; make one with: sealfield store create, or name one with --store";
     if (error.code === "ERR_STORE") error.field = [path, error.field].filter((part) => part !== undefined).join(": ");
-    if (error.code === "ERR_STORE" && file?.includes("<<<<<<<")) error.message = "it holds conflict markers of git (<<<<<<<): resolve the conflict first";
+    if (error.code === "ERR_STORE" && file?.includes("<<<<<<<"))
+      error.message = "it holds conflict markers of git (<<<<<<<): resolve the conflict first";
   }
   throw error;
 }

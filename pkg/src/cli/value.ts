@@ -20,26 +20,40 @@ export interface SecretOptions extends ValueOptions {
 /** Gives a command the ways in which a value comes in, and makes it explain why an argument is none of them. */
 export function takesValue(command: Command): Command {
   command.option("--trim", "drop a line break at the end of what is piped in or in the file");
-  return takesFile(command, "A value is never an argument, where the shell's history and other users would see it: type it at the prompt, pipe it in, or name its file with --file");
+  return takesFile(
+    command,
+    "A value is never an argument, where the shell's history and other users would see it: type it at the prompt, pipe it in, or name its file with --file",
+  );
 }
 
 /** The same for an envelope: what is no secret may still be too long for an argument. */
 export function takesEnvelope(command: Command): Command {
-  return takesFile(command, "An envelope is no argument: paste it at the prompt, pipe it in, or name its file with --file");
+  return takesFile(
+    command,
+    "An envelope is no argument: paste it at the prompt, pipe it in, or name its file with --file",
+  );
 }
 
 function takesFile(command: Command, why: string): Command {
-  return command.option("--file <path>", "read it from this file instead of asking for it; - is standard input").exitOverride((error) => {
-    throw usageError(error, why);
-  });
+  return command
+    .option("--file <path>", "read it from this file instead of asking for it; - is standard input")
+    .exitOverride((error) => {
+      throw usageError(error, why);
+    });
 }
 
 /** A value of a store, which may come sealed. */
 export function takesSecret(command: Command): Command {
-  return takesValue(command).option("--sealed", "it is an envelope that was made elsewhere, with the store's context of this secret");
+  return takesValue(command).option(
+    "--sealed",
+    "it is an envelope that was made elsewhere, with the store's context of this secret",
+  );
 }
 
-export async function readSecret(name: string, { sealed, ...options }: SecretOptions): Promise<Buffer | { sealed: string }> {
+export async function readSecret(
+  name: string,
+  { sealed, ...options }: SecretOptions,
+): Promise<Buffer | { sealed: string }> {
   return sealed ? { sealed: await readEnvelope(options) } : readValue(`Value of ${name}`, options);
 }
 
@@ -60,7 +74,9 @@ export async function askVisibly(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await new Promise((resolve, reject) => {
-      terminal.once("SIGINT", () => reject(new Interrupted("SIGINT"))).once("close", () => reject(new Interrupted("SIGINT")));
+      terminal
+        .once("SIGINT", () => reject(new Interrupted("SIGINT")))
+        .once("close", () => reject(new Interrupted("SIGINT")));
       terminal.question(`${visible(question)}: `, resolve);
     });
   } finally {

@@ -30,9 +30,18 @@ const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const LOADS_CODE =
   /^(PATH|PATHEXT|COMSPEC|IFS|BASH_ENV|SHELLOPTS|BASHOPTS|PROMPT_COMMAND|PS4|LD_.*|DYLD_.*|GCONV_PATH|NODE_(OPTIONS|PATH|REPL_EXTERNAL_MODULE|TLS_REJECT_UNAUTHORIZED|EXTRA_CA_CERTS)|PYTHON.*|PERL.*|RUBY(OPT|LIB)|GEM_(HOME|PATH)|(JAVA_TOOL|_JAVA|JDK_JAVA)_OPTIONS|CLASSPATH|GIT_.*|NPM_CONFIG_.*|SEALFIELD_.*)$/i;
 
-export async function variables({ env: files = [], only, allow = [], ...options }: VariableOptions): Promise<Variables> {
+export async function variables({
+  env: files = [],
+  only,
+  allow = [],
+  ...options
+}: VariableOptions): Promise<Variables> {
   const path = storePath(options);
-  if (path === undefined && files.length === 0) throw new FileError(STORE_FILE, "there is no store; name one with --store, or a .env file with --env; or make one with: sealfield store create");
+  if (path === undefined && files.length === 0)
+    throw new FileError(
+      STORE_FILE,
+      "there is no store; name one with --store, or a .env file with --env; or make one with: sealfield store create",
+    );
   const found: Variables = { values: new Map(), secrets: [] };
   let ring: KeyRing | undefined;
   const keys = async () => (ring ??= await privateKeys(options));
@@ -41,7 +50,10 @@ export async function variables({ env: files = [], only, allow = [], ...options 
   ring?.free();
   for (const name of found.values.keys()) {
     if (LOADS_CODE.test(name) && !allow.includes(name)) {
-      throw new CommandError(Exit.sealfield, `ERR_DENIED: ${name}: such a variable can make the program run other code; if it is meant to be there: --allow ${name}`);
+      throw new CommandError(
+        Exit.sealfield,
+        `ERR_DENIED: ${name}: such a variable can make the program run other code; if it is meant to be there: --allow ${name}`,
+      );
     }
   }
   return found;
@@ -74,7 +86,8 @@ async function addFile({ values, secrets }: Variables, file: string, keys: () =>
 }
 
 function setText(values: Map<string, string>, name: string, text: string | undefined): void {
-  if (text === undefined || text.includes("\0")) note(`${name}: left out, as an environment variable cannot hold it: it is no text`);
+  if (text === undefined || text.includes("\0"))
+    note(`${name}: left out, as an environment variable cannot hold it: it is no text`);
   else values.set(name, text);
 }
 

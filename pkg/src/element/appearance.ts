@@ -63,11 +63,23 @@ export function mayPeek({ field, storedValue, choice }: Situation): boolean {
 }
 
 export function questionOf({ arrivals: { waiting }, say }: Situation): Question | null {
-  return waiting && { about: waiting, words: say(waiting.id), answers: Object.entries(waiting.answers).map(([id, act]) => ({ words: say(id as MessageId), act })) };
+  return (
+    waiting && {
+      about: waiting,
+      words: say(waiting.id),
+      answers: Object.entries(waiting.answers).map(([id, act]) => ({ words: say(id as MessageId), act })),
+    }
+  );
 }
 
 export function factsOf(situation: Situation): string {
-  const { field, contents: { file, isReading }, storedValue, choice, say } = situation;
+  const {
+    field,
+    contents: { file, isReading },
+    storedValue,
+    choice,
+    say,
+  } = situation;
   if (isReading) return say("fileReading");
   if (file) return [file.name, sizeOf(situation), file.type].filter(Boolean).join(", ");
   if (choice === "clear") return say("cleared");
@@ -87,7 +99,11 @@ export function actionsOf({ field, contents, choice, say }: Situation, face: Fac
 
 /** Of a field of one line, only near the limit. */
 export function counterOf(situation: Situation): string {
-  const { field: { maxBytes }, contents: { editor, byteLength }, say } = situation;
+  const {
+    field: { maxBytes },
+    contents: { editor, byteLength },
+    say,
+  } = situation;
   if (!editor.multiline) return maxBytes > 0 && byteLength > maxBytes * 0.8 ? sizeOf(situation) : "";
   if (!byteLength) return "";
   const lines = editor.text.split("\n").length - (editor.text.endsWith("\n") ? 1 : 0);

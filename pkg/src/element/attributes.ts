@@ -9,7 +9,8 @@ export type TrailingNewline = "ask" | "keep" | "trim";
 export type Visibility = "masked" | "restricted";
 
 /** On a server there is no `HTMLElement`; the module must still load there. */
-const Base: typeof HTMLElement = typeof HTMLElement === "undefined" ? (class {} as unknown as typeof HTMLElement) : HTMLElement;
+const Base: typeof HTMLElement =
+  typeof HTMLElement === "undefined" ? (class {} as unknown as typeof HTMLElement) : HTMLElement;
 
 /** The attributes of `<secret-field>` and the properties that reflect them. There is no `value` attribute, and must not be. */
 export class SecretFieldAttributes extends Base {
@@ -71,7 +72,9 @@ const text: Reader<string> = (attribute) => attribute ?? "";
 const flag: Reader<boolean> = (attribute) => attribute !== null;
 
 /** How each property reads its attribute. */
-const readers: { readonly [Name in Exclude<keyof SecretFieldAttributes, keyof HTMLElement>]: Reader<SecretFieldAttributes[Name]> } = {
+const readers: {
+  readonly [Name in Exclude<keyof SecretFieldAttributes, keyof HTMLElement>]: Reader<SecretFieldAttributes[Name]>;
+} = {
   name: text,
   kind: kindFrom,
   jsonType: oneOf("object", "array"),
@@ -87,7 +90,8 @@ const readers: { readonly [Name in Exclude<keyof SecretFieldAttributes, keyof HT
   hint: text,
   rows: (attribute) => wholeNumber(attribute, 4) || 4,
   maxBytes: (attribute) => wholeNumber(attribute, 65536),
-  trailingNewline: (attribute, { kind }) => oneOf("ask", "keep", "trim")(attribute) ?? (isChecked(kind) ? "keep" : "ask"),
+  trailingNewline: (attribute, { kind }) =>
+    oneOf("ask", "keep", "trim")(attribute) ?? (isChecked(kind) ? "keep" : "ask"),
   revealTimeout: (attribute) => wholeNumber(attribute, 30),
   allowCopy: flag,
   format: (attribute) => (attribute || "jwe") as Format,
@@ -112,7 +116,7 @@ for (const [at, property] of reflectedProperties.entries()) {
     },
     /** Frameworks set `undefined` or `null` when a property is to go: written out, it would be a hint, a context, a key id. */
     set(this: SecretFieldAttributes, value: unknown) {
-      set(this, { [attribute]: read !== flag ? value ?? null : value ? "" : null });
+      set(this, { [attribute]: read !== flag ? (value ?? null) : value ? "" : null });
     },
   });
 }

@@ -40,7 +40,10 @@ export class Contents {
    */
   async read(file: File): Promise<boolean | null> {
     this.#reading = file;
-    const bytes = await file.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => null);
+    const bytes = await file.arrayBuffer().then(
+      (buffer) => new Uint8Array(buffer),
+      () => null,
+    );
     if (this.#reading !== file) {
       bytes?.fill(0);
       return null;

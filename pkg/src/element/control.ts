@@ -8,7 +8,12 @@ export const unrecorded = "rr-block sentry-block fs-exclude";
 /** What is typed into, made so that browsers, password managers and session recorders keep off. */
 export function makeControl(document: Document, multiline: boolean): Control {
   const name = multiline ? "textarea" : "input";
-  return made(document.createElement(name), { ...manners, type: multiline ? null : "password", class: `control ${unrecorded}`, part: name });
+  return made(document.createElement(name), {
+    ...manners,
+    type: multiline ? null : "password",
+    class: `control ${unrecorded}`,
+    part: name,
+  });
 }
 
 /**
@@ -16,6 +21,15 @@ export function makeControl(document: Document, multiline: boolean): Control {
  * (`new-password` does not). `data-rr-is-password` is for session recorders.
  */
 const manners = {
-  autocomplete: "off", spellcheck: "false", autocorrect: "off", autocapitalize: "none", translate: "no", writingsuggestions: "false",
-  "data-1p-ignore": "", "data-lpignore": "true", "data-bwignore": "", "data-form-type": "other", "data-rr-is-password": "true",
+  autocomplete: "off",
+  spellcheck: "false",
+  autocorrect: "off",
+  autocapitalize: "none",
+  translate: "no",
+  writingsuggestions: "false",
+  "data-1p-ignore": "",
+  "data-lpignore": "true",
+  "data-bwignore": "",
+  "data-form-type": "other",
+  "data-rr-is-password": "true",
 };

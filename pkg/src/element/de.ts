@@ -6,10 +6,16 @@ const german = {
   // Why the field is not valid.
   valueMissing: "Geben Sie einen Wert ein.",
   replacementMissing: "Geben Sie den neuen Wert ein, oder brechen Sie ab, um den gespeicherten zu behalten.",
-  tooLarge: { one: "Zu groß: {bytes} Byte, erlaubt sind {limit}.", other: "Zu groß: {bytes} Bytes, erlaubt sind {limit}." },
-  notReady: "Dieser Wert kann noch nicht verschlüsselt werden: Es fehlt der öffentliche Schlüssel. Nichts wurde gesendet.",
-  badKey: "Dieser Wert kann nicht verschlüsselt werden: Der öffentliche Schlüssel dieses Formulars ist nicht brauchbar. Nichts wurde gesendet.",
-  wasmBlocked: "Dieser Wert kann nicht verschlüsselt werden: WebAssembly ist auf dieser Seite gesperrt. Nichts wurde gesendet.",
+  tooLarge: {
+    one: "Zu groß: {bytes} Byte, erlaubt sind {limit}.",
+    other: "Zu groß: {bytes} Bytes, erlaubt sind {limit}.",
+  },
+  notReady:
+    "Dieser Wert kann noch nicht verschlüsselt werden: Es fehlt der öffentliche Schlüssel. Nichts wurde gesendet.",
+  badKey:
+    "Dieser Wert kann nicht verschlüsselt werden: Der öffentliche Schlüssel dieses Formulars ist nicht brauchbar. Nichts wurde gesendet.",
+  wasmBlocked:
+    "Dieser Wert kann nicht verschlüsselt werden: WebAssembly ist auf dieser Seite gesperrt. Nichts wurde gesendet.",
   notUnicode: "Dieser Wert kann nicht verschlüsselt werden: Er enthält ein halbes Zeichenpaar. Geben Sie ihn neu ein.",
   sealFailed: "Dieser Wert konnte nicht verschlüsselt werden. Nichts wurde gesendet.",
   needsReentry: "Der Wert wurde gelöscht, als Sie die Seite verließen. Geben Sie ihn neu ein.",
@@ -75,7 +81,8 @@ const german = {
   trailingNewlineRemoved: "Der Zeilenumbruch am Ende wurde weggelassen.",
   removeIt: "Entfernen",
   keepIt: "Behalten",
-  lineBreaksChanged: "Windows-Zeilenumbrüche wurden in einfache geändert. Eine Datei, die Sie hierher ziehen, bleibt, wie sie ist.",
+  lineBreaksChanged:
+    "Windows-Zeilenumbrüche wurden in einfache geändert. Eine Datei, die Sie hierher ziehen, bleibt, wie sie ist.",
   useLineBreaks: "Zeilenumbrüche verwenden",
   copyRefused: "Der Wert kann aus diesem Feld nicht kopiert werden.",
   filesRefused: "Dieses Feld nimmt keine Dateien.",

@@ -21,7 +21,12 @@ function dotsOfLine(line: string): string {
  * the contents do not tell where an edit began, so `start` says it where it is known.
  * @returns what was replaced, and by what; `null` for an edit of another kind
  */
-export function spliceBetween(before: string, after: string, caret: number, start: number): [start: number, end: number, inserted: string] | null {
+export function spliceBetween(
+  before: string,
+  after: string,
+  caret: number,
+  start: number,
+): [start: number, end: number, inserted: string] | null {
   if (splitsPair(after, caret)) caret++; // Chromium tells so of a password
   const end = before.length - (after.length - caret);
   if (end < 0 || !before.endsWith(after.slice(caret))) return null;

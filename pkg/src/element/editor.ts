@@ -117,7 +117,10 @@ export class Editor {
       event.preventDefault();
       this.#travel(event.inputType === "historyRedo");
     } else if (!event.isComposing) {
-      this.#pending = { text: this.#text, start: event.inputType === "insertText" ? this.#control.selectionStart : null };
+      this.#pending = {
+        text: this.#text,
+        start: event.inputType === "insertText" ? this.#control.selectionStart : null,
+      };
     }
   }
 

@@ -4,7 +4,10 @@ export const english = {
   // Why the field is not valid.
   valueMissing: "Enter a value.",
   replacementMissing: "Enter the new value, or cancel to keep the stored one.",
-  tooLarge: { one: "Too large: {bytes} byte, and the limit is {limit}.", other: "Too large: {bytes} bytes, and the limit is {limit}." },
+  tooLarge: {
+    one: "Too large: {bytes} byte, and the limit is {limit}.",
+    other: "Too large: {bytes} bytes, and the limit is {limit}.",
+  },
   notReady: "This value cannot be encrypted yet: there is no public key. Nothing was sent.",
   badKey: "This value cannot be encrypted: the public key of this form is not usable. Nothing was sent.",
   wasmBlocked: "This value cannot be encrypted: WebAssembly is blocked on this page. Nothing was sent.",

@@ -25,7 +25,11 @@ declare global {
   interface HTMLElementEventMap extends SecretFieldEventMap {}
 }
 
-export function emit<T extends keyof SecretFieldEventMap>(host: Element, type: T, detail: SecretFieldEventMap[T]["detail"]): void {
+export function emit<T extends keyof SecretFieldEventMap>(
+  host: Element,
+  type: T,
+  detail: SecretFieldEventMap[T]["detail"],
+): void {
   host.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
 }
 
@@ -35,9 +39,18 @@ export function emitBare(host: Element, type: "input" | "change"): void {
 }
 
 const carriers = [
-  "beforeinput", "input", "change", "textInput",
-  "compositionstart", "compositionupdate", "compositionend",
-  "copy", "cut", "paste", "dragstart", "drop",
+  "beforeinput",
+  "input",
+  "change",
+  "textInput",
+  "compositionstart",
+  "compositionupdate",
+  "compositionend",
+  "copy",
+  "cut",
+  "paste",
+  "dragstart",
+  "drop",
 ] as const;
 
 /**
@@ -47,7 +60,9 @@ const carriers = [
 export function containText(root: ShadowRoot): void {
   for (const type of carriers) root.addEventListener(type, stop);
   for (const type of ["keydown", "keypress", "keyup"] as const) {
-    root.addEventListener(type, (event) => { if (typesText(event as KeyboardEvent)) stop(event); });
+    root.addEventListener(type, (event) => {
+      if (typesText(event as KeyboardEvent)) stop(event);
+    });
   }
 }
 

@@ -27,7 +27,9 @@ export function findingsIn(value: string | Uint8Array, field: SecretFieldAttribu
   const error = findings.find(({ severity }) => severity === "error");
   const note = (line: number | undefined, said: Said, isWarning = false) => ({ line: line ?? 0, said, isWarning });
   const notes = [
-    ...findings.filter(({ severity }) => severity === "warning").map((finding) => note(finding.line, said(finding, options), true)),
+    ...findings
+      .filter(({ severity }) => severity === "warning")
+      .map((finding) => note(finding.line, said(finding, options), true)),
     ...pem.map((block) => note(block.line, blockNote(block))),
     ...env.filter(isPlain).map((line) => note(line.line, envNote(line, revealed))),
   ];
@@ -44,10 +46,15 @@ function said(finding: Finding, { jsonType, pemType }: CheckOptions): Said {
   const { code, severity, reason } = finding;
   if (code === "pem-wrong-type" && severity === "warning") return ["pemPublic"];
   const type = jsonType ?? pemType;
-  return [camelCase(code), { ...finding, type: type && [camelCase(type)], reason: reason && [camelCase(`json-${reason}`)] }];
+  return [
+    camelCase(code),
+    { ...finding, type: type && [camelCase(type)], reason: reason && [camelCase(`json-${reason}`)] },
+  ];
 }
 
-type CamelCase<Name extends string> = Name extends `${infer First}-${infer Rest}` ? `${First}${Capitalize<CamelCase<Rest>>}` : Name;
+type CamelCase<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${First}${Capitalize<CamelCase<Rest>>}`
+  : Name;
 
 /** The message of what the core calls `pem-missing` is `pemMissing`. */
 function camelCase<Name extends string>(name: Name): CamelCase<Name> {

@@ -38,9 +38,13 @@ export class FormParticipation {
     if (!form) return;
     const { signal } = (this.#joined = new AbortController());
     const listen = (target: EventTarget, type: string, act: (event: Event) => void, capture = false) => {
-      target.addEventListener(type, (event) => {
-        if (event.target === form && !this.#field.matches(":disabled")) act(event);
-      }, { signal, capture });
+      target.addEventListener(
+        type,
+        (event) => {
+          if (event.target === form && !this.#field.matches(":disabled")) act(event);
+        },
+        { signal, capture },
+      );
     };
     listen(form, "formdata", (event) => this.#append((event as FormDataEvent).formData));
     listen(form, "submit", (event) => this.#guard(event), true);
@@ -85,8 +89,12 @@ export function submitImplicitly(form: HTMLFormElement, field: FormMember): void
 
 /** Not through `form.elements`, which leaves out image buttons. */
 function defaultButton(form: HTMLFormElement): HTMLButtonElement | HTMLInputElement | undefined {
-  const candidates = (form.getRootNode() as ParentNode).querySelectorAll<HTMLButtonElement | HTMLInputElement>("button, input");
-  return [...candidates].find((button) => button.form === form && (button.type === "submit" || button.type === "image"));
+  const candidates = (form.getRootNode() as ParentNode).querySelectorAll<HTMLButtonElement | HTMLInputElement>(
+    "button, input",
+  );
+  return [...candidates].find(
+    (button) => button.form === form && (button.type === "submit" || button.type === "image"),
+  );
 }
 
 /** With no submit button in the form, every other type of `<input>` is a field of one line. */
@@ -100,5 +108,5 @@ function blocksImplicitSubmission(other: Element, field: FormMember): boolean {
 /** The last place that a submit event reaches: it does not leave its tree. */
 function lastListenerOf(form: HTMLFormElement): EventTarget {
   const root = form.getRootNode();
-  return root === form.ownerDocument ? form.ownerDocument.defaultView ?? root : root;
+  return root === form.ownerDocument ? (form.ownerDocument.defaultView ?? root) : root;
 }

@@ -45,10 +45,13 @@ export class History {
 
 /** Characters typed or deleted in a row, on one line, are one step. */
 function joined(last: Edit, next: Edit): Edit | null {
-  const isTyped = !next.removed && last.inserted && isKeystroke(next.inserted) && next.at === last.at + last.inserted.length;
-  if (isTyped && !last.inserted.endsWith("\n") && next.inserted !== "\n") return { ...last, inserted: last.inserted + next.inserted };
+  const isTyped =
+    !next.removed && last.inserted && isKeystroke(next.inserted) && next.at === last.at + last.inserted.length;
+  if (isTyped && !last.inserted.endsWith("\n") && next.inserted !== "\n")
+    return { ...last, inserted: last.inserted + next.inserted };
   if (next.inserted || last.inserted || !isKeystroke(next.removed)) return null;
-  if (next.at + next.removed.length === last.at) return { at: next.at, removed: next.removed + last.removed, inserted: "" };
+  if (next.at + next.removed.length === last.at)
+    return { at: next.at, removed: next.removed + last.removed, inserted: "" };
   return next.at === last.at ? { ...last, removed: last.removed + next.removed } : null;
 }
 

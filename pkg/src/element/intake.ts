@@ -18,10 +18,12 @@ export function takeIn(pasted: string, kind: Kind, multiline: boolean, policy: T
   const text = withPlainLineBreaks(pasted);
   const isEnded = text.endsWith("\n");
   const line = isEnded ? text.slice(0, -1) : text;
-  if (!multiline && (line.includes("\n") || (isEnded && policy === "keep"))) return [null, "severalLines", "line-breaks"];
+  if (!multiline && (line.includes("\n") || (isEnded && policy === "keep")))
+    return [null, "severalLines", "line-breaks"];
   if (isEnded && (!multiline || policy === "trim")) return [line, "trailingNewlineRemoved", "trailing-newline"];
   if (isEnded && policy === "ask") return [text, "trailingNewline", "trailing-newline"];
-  if (kind === "pem" && !line.includes("\n") && line.includes("\\n")) return [text, "pemEscapedLineBreaks", "escaped-line-breaks"];
+  if (kind === "pem" && !line.includes("\n") && line.includes("\\n"))
+    return [text, "pemEscapedLineBreaks", "escaped-line-breaks"];
   return text === pasted ? [text] : [text, "lineBreaksChanged", "line-breaks"];
 }
 

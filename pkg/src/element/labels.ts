@@ -13,13 +13,20 @@ export class LabelWatcher {
   /** Empty when the field has no name at all. */
   get text(): string {
     const named = this.#host.getAttribute("aria-label")?.trim();
-    return named || this.#labels.map((label) => label.textContent?.replace(/\s+/g, " ").trim()).filter(Boolean).join(" ");
+    return (
+      named ||
+      this.#labels
+        .map((label) => label.textContent?.replace(/\s+/g, " ").trim())
+        .filter(Boolean)
+        .join(" ")
+    );
   }
 
   /** A label may come or go without a sign, so this is called again at each focus. */
   watch(): void {
     this.disconnect();
-    for (const label of this.#labels) this.#observer.observe(label, { subtree: true, childList: true, characterData: true });
+    for (const label of this.#labels)
+      this.#observer.observe(label, { subtree: true, childList: true, characterData: true });
   }
 
   disconnect(): void {

@@ -26,7 +26,8 @@ export function text(said: Said | string | number, overrides: Messages, lang: st
   if (typeof said === "string") return said;
   const [id, parameters = {}] = said;
   const message: Message = overrides[id] ?? messagesFor(lang)[id] ?? english[id];
-  const template = typeof message === "string" ? message : plural(message, Number(parameters["count"] ?? parameters["bytes"]), lang);
+  const template =
+    typeof message === "string" ? message : plural(message, Number(parameters["count"] ?? parameters["bytes"]), lang);
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
     return text(parameters[name] ?? whole, overrides, lang);
   });

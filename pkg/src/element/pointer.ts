@@ -5,7 +5,13 @@ export class PointerWatch {
 
   /** Follows the pointer until `signal` aborts. */
   watch(document: Document, signal: AbortSignal): void {
-    document.addEventListener("pointerdown", () => { this.#isDown = true; }, { signal, capture: true });
+    document.addEventListener(
+      "pointerdown",
+      () => {
+        this.#isDown = true;
+      },
+      { signal, capture: true },
+    );
     for (const type of ["pointerup", "pointercancel"]) {
       document.addEventListener(type, () => setTimeout(() => this.#release()), { signal, capture: true });
     }

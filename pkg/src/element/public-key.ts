@@ -61,7 +61,13 @@ export class KeyResolver {
     const observer = new MutationObserver(changed);
     signal.addEventListener("abort", () => observer.disconnect());
     for (const root of new Set([this.#field.getRootNode(), this.#field.ownerDocument])) {
-      observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["id"] });
+      observer.observe(root, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+        attributes: true,
+        attributeFilter: ["id"],
+      });
       root.addEventListener("input", changed, { signal }); // a key pasted into a <textarea> mutates nothing
     }
   }

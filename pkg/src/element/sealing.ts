@@ -35,7 +35,8 @@ export class Sealing {
   seal(value: string | Uint8Array, byteLength: number, json: JsonSealing | null): { envelope: string; kid: string } {
     try {
       const { maxBytes, context, format } = this.#field;
-      if (maxBytes > 0 && byteLength > maxBytes) throw new SealfieldError("ERR_TOO_LARGE", "the value is larger than max-bytes");
+      if (maxBytes > 0 && byteLength > maxBytes)
+        throw new SealfieldError("ERR_TOO_LARGE", "the value is larger than max-bytes");
       const key = this.key.resolve();
       const options = { format, context: context || undefined };
       const envelope = json ? sealJsonText(key, value, options, json.schemaHash) : key.seal(value, options);

@@ -48,7 +48,10 @@ export type { StoredValueProvider } from "./stored.js";
 export class SecretField extends SecretFieldAttributes {
   static readonly formAssociated = true;
   static readonly observedAttributes: readonly string[] = [
-    ...reflectedAttributes.filter((name) => name !== "name" && name !== "disabled"), "public-key", "aria-label", "lang",
+    ...reflectedAttributes.filter((name) => name !== "name" && name !== "disabled"),
+    "public-key",
+    "aria-label",
+    "lang",
     "value", // only to take it away
   ];
 
@@ -56,7 +59,10 @@ export class SecretField extends SecretFieldAttributes {
   readonly #labels = new LabelWatcher(this, this.#internals, () => this.#relabel());
   readonly #sealing = new Sealing(this);
   readonly #storedValue = new StoredValue();
-  readonly #masking = new Masking((revealed) => this.#onMasking(revealed), () => this.#storedValue.cancel());
+  readonly #masking = new Masking(
+    (revealed) => this.#onMasking(revealed),
+    () => this.#storedValue.cancel(),
+  );
   readonly #editor: Editor;
   readonly #contents: Contents;
   readonly #arrivals: Arrivals;
@@ -114,7 +120,10 @@ export class SecretField extends SecretFieldAttributes {
     });
     this.#view = new View(this, this.#editor.control, {
       choose: () => this.#view.chooseFile(this.acceptFiles ?? "", (files) => void this.#arrivals.takeFiles(files)),
-      remove: () => { this.#empty(); this.#onEdit(); },
+      remove: () => {
+        this.#empty();
+        this.#onEdit();
+      },
       replace: () => this.replace(),
       clear: () => this.clearStored(),
       cancel: () => this.cancelReplace(),
@@ -126,7 +135,14 @@ export class SecretField extends SecretFieldAttributes {
       refusedGet: () => this.#warn("getRefused"),
     });
     this.#listen();
-    const accepted = upgradeProperties(this, [...reflectedProperties, "publicKey", "schema", "messages", "storedValue", "value"]);
+    const accepted = upgradeProperties(this, [
+      ...reflectedProperties,
+      "publicKey",
+      "schema",
+      "messages",
+      "storedValue",
+      "value",
+    ]);
     if (!accepted) this.#refuseEarlyValue();
     this.#relabel();
   }
@@ -144,7 +160,8 @@ export class SecretField extends SecretFieldAttributes {
   set value(value: string | null) {
     const next = value ?? "";
     if (typeof next !== "string") throw new TypeError("secret-field: the value must be a string");
-    if (next && this.#isDisabled) throw new DOMException("secret-field: a disabled field holds no value", "InvalidStateError");
+    if (next && this.#isDisabled)
+      throw new DOMException("secret-field: a disabled field holds no value", "InvalidStateError");
     if (!isMultiline(this.#kind) && (next.includes("\n") || next.includes("\r"))) {
       throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "a field of kind text holds no line break", this.name);
     }
@@ -274,9 +291,15 @@ export class SecretField extends SecretFieldAttributes {
 
   // The form
 
-  get form(): HTMLFormElement | null { return this.#internals.form; }
-  get labels(): NodeList { return this.#internals.labels; }
-  get willValidate(): boolean { return this.#internals.willValidate; }
+  get form(): HTMLFormElement | null {
+    return this.#internals.form;
+  }
+  get labels(): NodeList {
+    return this.#internals.labels;
+  }
+  get willValidate(): boolean {
+    return this.#internals.willValidate;
+  }
 
   get validity(): ValidityState {
     this.#update();
@@ -323,12 +346,22 @@ export class SecretField extends SecretFieldAttributes {
     this.#connection = new AbortController();
     const { signal } = this.#connection;
     const document = this.ownerDocument;
-    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") this.#masking.mask(); }, { signal });
+    document.addEventListener(
+      "visibilitychange",
+      () => {
+        if (document.visibilityState === "hidden") this.#masking.mask();
+      },
+      { signal },
+    );
     document.addEventListener("DOMContentLoaded", () => this.#relabel(), { signal });
     document.defaultView?.addEventListener("pagehide", () => this.#onPageHide(), { signal });
     this.#pointer.watch(document, signal);
     this.#form.join(this.form);
-    const settled = () => { this.#sealing.coreSettled = true; this.#examine(); this.#update(); };
+    const settled = () => {
+      this.#sealing.coreSettled = true;
+      this.#examine();
+      this.#update();
+    };
     this.ready.then(settled, settled);
     this.#relabel();
     if (this.#wasEarly) this.#autofocus();
@@ -425,7 +458,9 @@ export class SecretField extends SecretFieldAttributes {
         this.#touched = true;
         this.#arrivals.takeText(pasted);
       },
-      takeFiles: (files) => { if (this.#mayEnter) void this.#arrivals.takeFiles(files); },
+      takeFiles: (files) => {
+        if (this.#mayEnter) void this.#arrivals.takeFiles(files);
+      },
       hover: (on) => {
         const isHovered = on && this.#mayEnter && this.acceptFiles !== null;
         if (isHovered === this.#isHovered) return;
@@ -436,14 +471,22 @@ export class SecretField extends SecretFieldAttributes {
     root.addEventListener("keydown", (event) => this.#onKey(event as KeyboardEvent));
     root.addEventListener("focusin", () => this.#relabel());
     // Before the page sees the blur, as with native controls.
-    root.addEventListener("blur", (event) => { if (event.target === this.#editor.control) this.#commit(); }, true);
+    root.addEventListener(
+      "blur",
+      (event) => {
+        if (event.target === this.#editor.control) this.#commit();
+      },
+      true,
+    );
     root.addEventListener("focusout", (event) => {
       if (!leaves(root, event as FocusEvent)) return;
       this.#pointer.whenReleased(() => this.#touch());
       this.#masking.mask();
     });
     // The caret stays in the text when the eye is clicked meanwhile.
-    eye.addEventListener("mousedown", (event) => { if (root.activeElement === this.#editor.control) event.preventDefault(); });
+    eye.addEventListener("mousedown", (event) => {
+      if (root.activeElement === this.#editor.control) event.preventDefault();
+    });
     eye.addEventListener("click", () => this.#toggle());
     this.addEventListener("invalid", () => this.#touch());
   }
@@ -630,10 +673,22 @@ export class SecretField extends SecretFieldAttributes {
 
   get #situation(): Situation {
     return {
-      field: this, contents: this.#contents, arrivals: this.#arrivals, sealing: this.#sealing, masking: this.#masking,
-      storedValue: this.#storedValue, choice: this.#storedChoice, isPeeking: this.#isPeeking, isDisabled: this.#isDisabled,
-      isHovered: this.#isHovered, isTouched: this.#touched, needsReentry: this.#needsReentry, custom: this.#custom,
-      findings: this.#findings, label: this.#label, say: (...said) => this.#say(said),
+      field: this,
+      contents: this.#contents,
+      arrivals: this.#arrivals,
+      sealing: this.#sealing,
+      masking: this.#masking,
+      storedValue: this.#storedValue,
+      choice: this.#storedChoice,
+      isPeeking: this.#isPeeking,
+      isDisabled: this.#isDisabled,
+      isHovered: this.#isHovered,
+      isTouched: this.#touched,
+      needsReentry: this.#needsReentry,
+      custom: this.#custom,
+      findings: this.#findings,
+      label: this.#label,
+      say: (...said) => this.#say(said),
     };
   }
 
@@ -659,10 +714,19 @@ export class SecretField extends SecretFieldAttributes {
     const problem = findProblem(situation);
     const isStored = isKept(situation.choice);
     const message = this.#say(problem?.said ?? "");
-    if (problem) this.#internals.setValidity({ [problem.isMissing ? "valueMissing" : "customError"]: true }, message, this.#view.anchor);
+    if (problem)
+      this.#internals.setValidity(
+        { [problem.isMissing ? "valueMissing" : "customError"]: true },
+        message,
+        this.#view.anchor,
+      );
     else this.#internals.setValidity({});
     markStates(this.#internals, {
-      invalid: problem !== null, dirty: this.#dirty, stored: isStored, stale: this.stored && this.stale, revealed: this.#masking.revealed,
+      invalid: problem !== null,
+      dirty: this.#dirty,
+      stored: isStored,
+      stale: this.stored && this.stale,
+      revealed: this.#masking.revealed,
     });
     if (problem?.isAboutKey && this.isConnected) this.#sealing.key.watch(() => this.#update());
     else this.#sealing.key.settle();

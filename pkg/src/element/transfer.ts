@@ -34,5 +34,7 @@ export function watchTransfers(root: ShadowRoot, hooks: TransferHooks): void {
       hooks.hover(files);
     });
   }
-  root.addEventListener("dragleave", (event) => { if (leaves(root, event as DragEvent)) hooks.hover(false); });
+  root.addEventListener("dragleave", (event) => {
+    if (leaves(root, event as DragEvent)) hooks.hover(false);
+  });
 }

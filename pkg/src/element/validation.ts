@@ -14,7 +14,17 @@ export interface Problem {
   readonly isAboutKey?: boolean;
 }
 
-export function findProblem({ field, contents, arrivals, sealing, findings, choice, isDisabled, needsReentry, custom }: Situation): Problem | null {
+export function findProblem({
+  field,
+  contents,
+  arrivals,
+  sealing,
+  findings,
+  choice,
+  isDisabled,
+  needsReentry,
+  custom,
+}: Situation): Problem | null {
   const { maxBytes } = field;
   const { byteLength } = contents;
   if (isDisabled) return null;
@@ -27,7 +37,8 @@ export function findProblem({ field, contents, arrivals, sealing, findings, choi
     if (choice === "replacing") return { said: ["replacementMissing"], isMissing: true };
     return field.required ? { said: ["valueMissing"], isMissing: true } : null;
   }
-  if (maxBytes > 0 && byteLength > maxBytes) return { said: ["tooLarge", { bytes: byteLength, limit: maxBytes }], isError: true };
+  if (maxBytes > 0 && byteLength > maxBytes)
+    return { said: ["tooLarge", { bytes: byteLength, limit: maxBytes }], isError: true };
   if (findings.error) return { said: findings.error };
   const code = sealing.problem();
   if (!code) return null;
@@ -35,7 +46,10 @@ export function findProblem({ field, contents, arrivals, sealing, findings, choi
     const isToCome = code === "ERR_NO_KEY";
     return { said: [isToCome ? "notReady" : "badKey"], isError: !isToCome || sealing.hasFailed, isAboutKey: true };
   }
-  return { said: [code === "ERR_WASM_BLOCKED" ? "wasmBlocked" : code === "ERR_NOT_UNICODE" ? "notUnicode" : "sealFailed"], isError: true };
+  return {
+    said: [code === "ERR_WASM_BLOCKED" ? "wasmBlocked" : code === "ERR_NOT_UNICODE" ? "notUnicode" : "sealFailed"],
+    isError: true,
+  };
 }
 
 /** Counted, not encoded: encoding would leave a copy of the text behind. A lone surrogate counts 3, as its replacement would. */

@@ -40,16 +40,19 @@ export class View {
   /** @param acts what each button does, in the order of the keyboard */
   constructor(host: HTMLElement, control: Control, acts: Readonly<Record<Action, () => void>>) {
     const document = host.ownerDocument;
-    const make = (this.#make = (name, attributes, ...children) => made(document.createElement(name), attributes, ...children));
+    const make = (this.#make = (name, attributes, ...children) =>
+      made(document.createElement(name), attributes, ...children));
     const piece = (name: string, attributes?: Attributes) => make("div", { class: name, part: name, ...attributes });
     const below = (name: string, part = name) => make("div", { id: name, part });
     this.root = host.attachShadow({ mode: "closed", delegatesFocus: true });
     adoptStyles(this.root);
     this.#control = control;
     this.eye = makeEye(document);
-    this.#buttons = Object.fromEntries(Object.entries(acts).map(([action, act]) => {
-      return [action, this.#makeButton(act, { part: action, "aria-describedby": "error hint" })];
-    }));
+    this.#buttons = Object.fromEntries(
+      Object.entries(acts).map(([action, act]) => {
+        return [action, this.#makeButton(act, { part: action, "aria-describedby": "error hint" })];
+      }),
+    );
     this.#mask = piece("mask", { "aria-hidden": true });
     this.#mask.append(MASK);
     this.#facts = piece("facts", { part: "stored" });
@@ -66,7 +69,16 @@ export class View {
     this.#status = make("div", { id: "status", role: "status", "aria-live": "polite" });
     this.#chooser = make("input", { type: "file", hidden: "" });
     const last = make("div", { class: "below" }, this.#hint, this.#counter);
-    this.root.append(this.#base, this.#question, this.#error, this.#notice, this.#summary, last, this.#status, this.#chooser);
+    this.root.append(
+      this.#base,
+      this.#question,
+      this.#error,
+      this.#notice,
+      this.#summary,
+      last,
+      this.#status,
+      this.#chooser,
+    );
   }
 
   get hasFocus(): boolean {
@@ -111,18 +123,33 @@ export class View {
     const isFacts = face === "facts";
     const question = questionOf(situation);
     const focused = this.root.activeElement;
-    const classes = { multiline: multiline && !isFacts, facts: isFacts, disabled: isDisabled, invalid, dropping: isHovered };
+    const classes = {
+      multiline: multiline && !isFacts,
+      facts: isFacts,
+      disabled: isDisabled,
+      invalid,
+      dropping: isHovered,
+    };
     for (const [name, on] of Object.entries(classes)) this.#base.classList.toggle(name, on);
     set(this.#base, {
-      role: isFacts ? "group" : null, "aria-label": isFacts ? label : null, "aria-disabled": isFacts ? isDisabled : null,
+      role: isFacts ? "group" : null,
+      "aria-label": isFacts ? label : null,
+      "aria-disabled": isFacts ? isDisabled : null,
       "aria-busy": storedValue.isFetching || contents.isReading || null,
     });
     for (const control of [this.#control, this.#peek]) {
       if (!control) continue;
-      Object.assign(control, { placeholder: field.placeholder, readOnly: field.readOnly || face === "peek", disabled: isDisabled });
+      Object.assign(control, {
+        placeholder: field.placeholder,
+        readOnly: field.readOnly || face === "peek",
+        disabled: isDisabled,
+      });
       if (control instanceof HTMLTextAreaElement && multiline) control.rows = field.rows;
       set(control, {
-        "aria-label": label, "aria-required": field.required, "aria-invalid": invalid, "aria-describedby": "question error hint",
+        "aria-label": label,
+        "aria-required": field.required,
+        "aria-invalid": invalid,
+        "aria-describedby": "question error hint",
       });
     }
     this.#control.hidden = face !== "editor";
@@ -172,14 +199,20 @@ export class View {
     const listed = JSON.stringify(rows);
     if (listed === this.#listed) return;
     this.#listed = listed;
-    this.#summary.replaceChildren(...rows.map(({ words, isWarning }) => this.#make("li", { class: isWarning ? "warning" : null }, words)));
+    this.#summary.replaceChildren(
+      ...rows.map(({ words, isWarning }) => this.#make("li", { class: isWarning ? "warning" : null }, words)),
+    );
     this.#summary.hidden = rows.length === 0;
   }
 
   #ask(question: Question | null): void {
     if (question?.about === this.#asked?.about && question?.words === this.#asked?.words) return;
     this.#asked = question;
-    this.#question.replaceChildren(...(question ? [question.words, ...question.answers.map(({ words, act }) => this.#makeButton(act, {}, words))] : []));
+    this.#question.replaceChildren(
+      ...(question
+        ? [question.words, ...question.answers.map(({ words, act }) => this.#makeButton(act, {}, words))]
+        : []),
+    );
   }
 
   #makeButton(act: () => void, attributes: Attributes, ...children: string[]): HTMLButtonElement {
@@ -189,7 +222,11 @@ export class View {
   }
 }
 
-type Make = <T extends keyof HTMLElementTagNameMap>(name: T, attributes: Attributes, ...children: (Node | string)[]) => HTMLElementTagNameMap[T];
+type Make = <T extends keyof HTMLElementTagNameMap>(
+  name: T,
+  attributes: Attributes,
+  ...children: (Node | string)[]
+) => HTMLElementTagNameMap[T];
 
 /** An unchanged text is left alone: a live region would say it again. */
 function put(element: HTMLElement, words: string): void {

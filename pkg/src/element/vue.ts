@@ -8,7 +8,9 @@ import type { SecretField } from "./secret-field.js";
 type VueListeners = {
   [Type in keyof SecretFieldEventMap as `on${Joined<Type>}`]?: (event: SecretFieldEventMap[Type]) => void;
 };
-type Joined<Name extends string> = Name extends `${infer First}-${infer Rest}` ? `${Capitalize<First>}${Joined<Rest>}` : Capitalize<Name>;
+type Joined<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${Capitalize<First>}${Joined<Rest>}`
+  : Capitalize<Name>;
 
 type Props = Omit<HTMLAttributes, keyof SecretFieldProps> & SecretFieldProps & VueListeners;
 

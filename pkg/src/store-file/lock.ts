@@ -34,7 +34,9 @@ export async function withLock<T>(file: string, options: LockOptions, run: () =>
       return await run();
     } finally {
       // What cannot be removed tells the next one whose it is.
-      await rmdir(join(lock, owner)).then(() => rmdir(lock)).catch(() => {});
+      await rmdir(join(lock, owner))
+        .then(() => rmdir(lock))
+        .catch(() => {});
     }
   });
 }

@@ -60,7 +60,10 @@ export interface ConvertEnvOptions extends EnvOptions {
  * @throws SealfieldError `ERR_NOT_UNICODE`, `ERR_TOO_LARGE`
  */
 export function parseEnv(text: string | Uint8Array): EnvFile {
-  const { entries, malformed } = openModule.exports.parseEnv(plainValue(text)) as Pick<EnvFile, "entries" | "malformed">;
+  const { entries, malformed } = openModule.exports.parseEnv(plainValue(text)) as Pick<
+    EnvFile,
+    "entries" | "malformed"
+  >;
   return { entries, malformed, toObject: () => Object.fromEntries(entries.map(({ name, value }) => [name, value])) };
 }
 
@@ -84,8 +87,10 @@ export function writeEnv(entries: Iterable<Pick<EnvEntry, "name" | "value">>): s
  */
 export function convertEnv(text: string | Uint8Array, options: ConvertEnvOptions): string {
   const { from, to, keys, publicKey, ...policies } = copiedOptions(options);
-  if ((from === "sealed") !== (keys !== undefined)) throw new SealfieldError("ERR_NO_KEY", "`keys` open a sealed file, and no other");
-  if ((to === "sealed") !== (publicKey !== undefined)) throw new SealfieldError("ERR_NO_KEY", "`publicKey` seals a file, to no other form");
+  if ((from === "sealed") !== (keys !== undefined))
+    throw new SealfieldError("ERR_NO_KEY", "`keys` open a sealed file, and no other");
+  if ((to === "sealed") !== (publicKey !== undefined))
+    throw new SealfieldError("ERR_NO_KEY", "`publicKey` seals a file, to no other form");
   const jwks = publicKey === undefined ? [] : jwksOfPublicKeys(publicKey);
   throwIfAny(openModule.exports.envProblems(plainValue(text), from, to, plainOptions(policies)));
   const convert = (ring: Parameters<Parameters<typeof withRing>[1]>[0]) =>
@@ -120,7 +125,12 @@ export function sealEnv(text: string | Uint8Array, publicKey: PublicKey | Public
  * be read differently with the lines before it; `ERR_NO_KEY` with the name as the `field` for an envelope of the file that
  * is for others, too; `ERR_NO_KEY` without recipients, `ERR_NOT_UNICODE`, `ERR_TOO_LARGE`, `ERR_RNG`
  */
-export function setEnv(text: string | Uint8Array, name: string, value: string, publicKey: PublicKey | PublicKey[]): string {
+export function setEnv(
+  text: string | Uint8Array,
+  name: string,
+  value: string,
+  publicKey: PublicKey | PublicKey[],
+): string {
   return openModule.exports.setEnv(plainValue(text), name, value, jwksOfPublicKeys(publicKey));
 }
 
@@ -137,7 +147,11 @@ export function openEnv(text: string | Uint8Array, keys: PrivateKey | KeyRing): 
  * Seals every envelope of a file anew, for other recipients. Values that are none stay as they are.
  * @throws SealfieldError as `openEnv` and `sealEnv`
  */
-export function rotateEnv(text: string | Uint8Array, keys: PrivateKey | KeyRing, publicKey: PublicKey | PublicKey[]): string {
+export function rotateEnv(
+  text: string | Uint8Array,
+  keys: PrivateKey | KeyRing,
+  publicKey: PublicKey | PublicKey[],
+): string {
   const jwks = jwksOfPublicKeys(publicKey);
   return withRing(keys, (ring) => openModule.exports.rotateEnv(plainValue(text), ring, jwks));
 }

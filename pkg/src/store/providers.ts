@@ -67,7 +67,10 @@ export function envProvider(env: Environment = processEnvironment()): ProviderOb
   return {
     secret({ name }) {
       const wanted = name.toUpperCase();
-      const value = only(env, (variable) => variable.startsWith(PREFIX) && variable.slice(PREFIX.length).toUpperCase() === wanted);
+      const value = only(
+        env,
+        (variable) => variable.startsWith(PREFIX) && variable.slice(PREFIX.length).toUpperCase() === wanted,
+      );
       if (!value) return undefined;
       // The tool `base64` breaks lines.
       const bytes = openModule.exports.decodeBase64(value.replace(/[\r\n]+/g, ""));
@@ -87,6 +90,7 @@ const CONFIDENTIAL = /^(SECRET|SEALFIELD|APIFY_INPUT_SECRETS)_/i;
 /** The value of the one variable that fits. */
 function only(env: Environment, fits: (variable: string) => boolean): string | undefined {
   const found = plainEntries(env).filter(([variable, value]) => typeof value === "string" && fits(variable));
-  if (found.length > 1) throw new SealfieldError("ERR_TEMPLATE", "there are environment variables of this name in several cases");
+  if (found.length > 1)
+    throw new SealfieldError("ERR_TEMPLATE", "there are environment variables of this name in several cases");
   return found[0]?.[1] as string | undefined;
 }

@@ -34,8 +34,13 @@ export function createRedactor(
   try {
     for (const [name, value] of plainPairs(secrets)) {
       const plain = plainValue(value);
-      if (plain === undefined) throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "the value of a secret is a string or a Uint8Array", name);
-      known.add(name, plain, plainText(() => mark(name)));
+      if (plain === undefined)
+        throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "the value of a secret is a string or a Uint8Array", name);
+      known.add(
+        name,
+        plain,
+        plainText(() => mark(name)),
+      );
     }
   } catch (error) {
     known.free();
@@ -64,7 +69,9 @@ export class Redactor implements Disposable {
   redact(bytes: Uint8Array): Uint8Array;
   redact(value: string | Uint8Array): string | Uint8Array {
     const redactor = this.#redactor.live;
-    return typeof value === "string" ? decoder.decode(redactor.redact(encoder.encode(value))) : redactor.redact(bytesOf(value));
+    return typeof value === "string"
+      ? decoder.decode(redactor.redact(encoder.encode(value)))
+      : redactor.redact(bytesOf(value));
   }
 
   /**
@@ -102,5 +109,8 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 function bytesOf(value: unknown): Uint8Array {
   const bytes = plainValue(value);
   if (bytes instanceof Uint8Array) return bytes;
-  throw new SealfieldError("ERR_OPTION_UNSUPPORTED", "a redactor takes text or a Uint8Array, and its stream the latter");
+  throw new SealfieldError(
+    "ERR_OPTION_UNSUPPORTED",
+    "a redactor takes text or a Uint8Array, and its stream the latter",
+  );
 }

@@ -311,7 +311,11 @@ export class SecretStore implements Disposable {
   declare [Symbol.dispose]: () => void;
 
   /** The store in WebAssembly, which asks the policies that have names itself; of others, it is asked here. */
-  #allowed(action: Action, name?: string, about = (store: Handle): SecretInfo | undefined => name && store.get(name)): Handle {
+  #allowed(
+    action: Action,
+    name?: string,
+    about = (store: Handle): SecretInfo | undefined => name && store.get(name),
+  ): Handle {
     const store = this.#store.live;
     if (this.#actor) {
       const { role, policy } = this.#actor;

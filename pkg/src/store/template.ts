@@ -52,19 +52,31 @@ export async function resolve(template: string | object, options: ResolveOptions
   const { holder, texts } = textsOf(template);
   const places = new openModule.exports.Places(outputs, sinks);
   try {
-    for (const text of texts) attempt(errors, text.pointer, () => (text.requests = places.requests(text.pointer, text.text, keeps) as Request[]));
+    for (const text of texts)
+      attempt(
+        errors,
+        text.pointer,
+        () => (text.requests = places.requests(text.pointer, text.text, keeps) as Request[]),
+      );
   } finally {
     places.free();
   }
   throwIfAny(errors);
 
-  const answers = await ask(providers, namespace, texts.flatMap(({ requests }) => requests));
+  const answers = await ask(
+    providers,
+    namespace,
+    texts.flatMap(({ requests }) => requests),
+  );
   const values = new openModule.exports.TemplateValues(Array.from(answers.values(), ({ value }) => value));
   try {
     for (const { pointer, text, requests, put } of texts) {
-      const known = requests.map((request) => attempt(errors, pointer, () => indexOf(answers.get(keyOf(request))!), request.place));
+      const known = requests.map((request) =>
+        attempt(errors, pointer, () => indexOf(answers.get(keyOf(request))!), request.place),
+      );
       // What is missing is among the errors.
-      if (!known.includes(undefined)) attempt(errors, pointer, () => put(values.render(text, keeps, Uint32Array.from(known as number[]))));
+      if (!known.includes(undefined))
+        attempt(errors, pointer, () => put(values.render(text, keeps, Uint32Array.from(known as number[]))));
     }
   } finally {
     values.free();
@@ -83,7 +95,9 @@ export function findReferences(templates: Record<string, string | object>): Refe
   const references = plainEntries(templates).flatMap(([name, template]) =>
     textsOf(template).texts.flatMap(({ pointer, text }) => {
       const place = typeof template === "string" ? name : `${name}#${pointer}`;
-      const found = attempt(errors, place, () => openModule.exports.findReferences(text)) as Omit<Reference, "place">[] | undefined;
+      const found = attempt(errors, place, () => openModule.exports.findReferences(text)) as
+        | Omit<Reference, "place">[]
+        | undefined;
       return (found ?? []).map((reference) => ({ place, ...reference }));
     }),
   );
@@ -97,7 +111,12 @@ export function findReferences(templates: Record<string, string | object>): Refe
  */
 export function renameReferences(template: string, from: string, to: string, options?: RenameOptions): string;
 export function renameReferences<T extends object>(template: T, from: string, to: string, options?: RenameOptions): T;
-export function renameReferences(template: string | object, from: string, to: string, options?: RenameOptions): unknown {
+export function renameReferences(
+  template: string | object,
+  from: string,
+  to: string,
+  options?: RenameOptions,
+): unknown {
   const { namespace } = copiedOptions(options);
   if (![from, to, namespace ?? ""].every(isText)) throw unsupported("names and namespaces are text");
   const errors: SealfieldError[] = [];
@@ -143,7 +162,8 @@ function textsOf(template: unknown): { holder: { copy: unknown }; texts: Text[] 
     if (typeof value === "string") {
       if (!value.includes("{")) return;
       length += value.length;
-      if (length > MAX_TEXT_LENGTH) throw tooLarge("the texts of the template are larger than 64 Mi characters", pointer);
+      if (length > MAX_TEXT_LENGTH)
+        throw tooLarge("the texts of the template are larger than 64 Mi characters", pointer);
       texts.push({ text: value, pointer, requests: [], put });
       return;
     }
@@ -160,7 +180,8 @@ function textsOf(template: unknown): { holder: { copy: unknown }; texts: Text[] 
     above.delete(value);
   };
   visit(template, "", (value) => (holder.copy = value));
-  if (typeof template !== "string" && holder.copy === template) throw unsupported("a template is text, an array or a plain object");
+  if (typeof template !== "string" && holder.copy === template)
+    throw unsupported("a template is text, an array or a plain object");
   return { holder, texts };
 }
 
@@ -184,7 +205,11 @@ async function ask(providers: readonly ProviderObject[], namespace: string | und
   return new Map(await Promise.all(answers));
 }
 
-async function answer(providers: readonly ProviderObject[], own: string | undefined, { isSecret, name, namespace = own }: Request) {
+async function answer(
+  providers: readonly ProviderObject[],
+  own: string | undefined,
+  { isSecret, name, namespace = own }: Request,
+) {
   for (const provider of providers) {
     const request = Object.freeze({ name, ...(namespace !== undefined && { namespace }) });
     const value = await (isSecret ? provider.secret?.(request) : provider.variable?.(name));
@@ -224,7 +249,10 @@ function checked(given: ResolveOptions) {
   const { providers, namespace, outputs = [], sinks, otherExpressions = "refuse", ...others } = copiedOptions(given);
   if (Object.keys(others).length > 0) throw unsupported("an option's name is unknown");
   const isObject = (value: unknown) => typeof value === "object" && value !== null;
-  if (!Array.isArray(providers) || !providers.every((provider) => typeof provider === "function" || isObject(provider))) {
+  if (
+    !Array.isArray(providers) ||
+    !providers.every((provider) => typeof provider === "function" || isObject(provider))
+  ) {
     throw unsupported("`providers` is a list of functions and of what `storeProvider` and `envProvider` give");
   }
   // Copied before they are looked at: a proxy might tell the second reader something else.
@@ -233,7 +261,9 @@ function checked(given: ResolveOptions) {
   if (!isText(namespace ?? "")) throw unsupported("a namespace is text");
   if (!["refuse", "keep"].includes(otherExpressions)) throw unsupported('`otherExpressions` is "refuse" or "keep"');
   return {
-    providers: providers.map((provider: Provider) => (typeof provider === "function" ? { secret: provider } : provider)),
+    providers: providers.map((provider: Provider) =>
+      typeof provider === "function" ? { secret: provider } : provider,
+    ),
     namespace,
     outputs: pointers[0] as string[],
     sinks: sinks && (pointers[1] as string[]),

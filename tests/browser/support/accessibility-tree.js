@@ -6,7 +6,9 @@ const TIMEOUT_MS = 10_000;
 
 /** Why there is no tree to look into; `null` when there is one. */
 export function noTreeIn(engine) {
-  return engine.name === "WebKitGTK" ? "WebKitGTK tells its accessibility tree only on a D-Bus session with AT-SPI" : null;
+  return engine.name === "WebKitGTK"
+    ? "WebKitGTK tells its accessibility tree only on a D-Bus session with AT-SPI"
+    : null;
 }
 
 /**
@@ -26,10 +28,15 @@ async function lookInChromium(page) {
   const session = await page.createCDPSession();
   const { nodes } = await session.send("Accessibility.getFullAXTree");
   await session.detach();
-  return nodes.filter(({ ignored }) => !ignored).map(({ role, name, value, description, properties = [] }) => ({
-    role: role.value, name: name?.value ?? "", value: value?.value ?? "", description: description?.value ?? "",
-    states: properties.filter((property) => `${property.value.value}` === "true").map((property) => property.name),
-  }));
+  return nodes
+    .filter(({ ignored }) => !ignored)
+    .map(({ role, name, value, description, properties = [] }) => ({
+      role: role.value,
+      name: name?.value ?? "",
+      value: value?.value ?? "",
+      description: description?.value ?? "",
+      states: properties.filter((property) => `${property.value.value}` === "true").map((property) => property.name),
+    }));
 }
 
 /** By Firefox's own service, which its accessibility API on every system is made of. */
@@ -47,7 +54,13 @@ function walkInFirefox() {
     const { name, value, description } = accessible;
     const text = accessible instanceof Ci.nsIAccessibleText ? accessible.getText(0, -1) : "";
     const states = Array.from(service.getStringStates(state.value, more.value), (told) => names[told] ?? told);
-    nodes.push({ role: service.getStringRole(accessible.role), name: name ?? "", value: value || text, description: description ?? "", states });
+    nodes.push({
+      role: service.getStringRole(accessible.role),
+      name: name ?? "",
+      value: value || text,
+      description: description ?? "",
+      states,
+    });
     for (let child = accessible.firstChild; child; child = child.nextSibling) walk(child);
   };
   const root = service.getAccessibleFor(window.gBrowser.selectedBrowser);

@@ -54,16 +54,20 @@ function findAny(bytes, needles) {
 function needlesOf(canary) {
   const needles = new Map();
   for (const piece of pieces(canary)) {
-    for (const [encoding, needle] of encodings(piece)) if (!needles.has(needle)) needles.set(needle, `${piece} (${encoding})`);
+    for (const [encoding, needle] of encodings(piece))
+      if (!needles.has(needle)) needles.set(needle, `${piece} (${encoding})`);
   }
   return needles;
 }
 
 function pieces(canary) {
-  return canary.split(/[\r\n]+/).filter((line) => !line.startsWith("-----")).flatMap((line) => {
-    const characters = [...line];
-    return characters.slice(LENGTH - 1).map((_, at) => characters.slice(at, at + LENGTH).join(""));
-  });
+  return canary
+    .split(/[\r\n]+/)
+    .filter((line) => !line.startsWith("-----"))
+    .flatMap((line) => {
+      const characters = [...line];
+      return characters.slice(LENGTH - 1).map((_, at) => characters.slice(at, at + LENGTH).join(""));
+    });
 }
 
 function* encodings(piece) {
@@ -75,7 +79,12 @@ function* encodings(piece) {
   yield ["percent", encodeURIComponent(piece)];
   yield ["form", new URLSearchParams([["", piece]]).toString().slice(1)];
   yield ["JSON", latin1(JSON.stringify(piece).slice(1, -1))];
-  yield ["JSON, ASCII only", JSON.stringify(piece).slice(1, -1).replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)];
+  yield [
+    "JSON, ASCII only",
+    JSON.stringify(piece)
+      .slice(1, -1)
+      .replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  ];
   yield ["HTML", latin1(piece.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;"))];
   for (let offset = 0; offset < 3; offset++) {
     const base64 = insideBase64(bytes, offset);
@@ -93,5 +102,7 @@ function latin1(text) {
 function insideBase64(bytes, offset) {
   const before = Math.ceil((offset * 8) / 6);
   const end = Math.floor(((offset + bytes.length) * 8) / 6);
-  return Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64").slice(before, end);
+  return Buffer.concat([Buffer.alloc(offset), bytes])
+    .toString("base64")
+    .slice(before, end);
 }

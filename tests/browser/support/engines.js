@@ -12,24 +12,37 @@ const descriptions = [
   {
     name: "Chromium",
     variables: ["CHROMIUM"],
-    launch: (profile, [executablePath], options) => puppeteer.launch({
-      browser: "chrome", executablePath, userDataDir: profile, ...options,
-      args: [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--force-prefers-reduced-motion",
-      ],
-    }),
+    launch: (profile, [executablePath], options) =>
+      puppeteer.launch({
+        browser: "chrome",
+        executablePath,
+        userDataDir: profile,
+        ...options,
+        args: [
+          "--no-sandbox",
+          "--disable-gpu",
+          "--disable-quic",
+          "--no-first-run",
+          "--disable-background-networking",
+          "--disable-component-update",
+          "--disable-sync",
+          "--force-prefers-reduced-motion",
+        ],
+      }),
   },
   {
     name: "Firefox",
     variables: ["FIREFOX"],
     // Without `protocol`, puppeteer speaks WebDriver BiDi to Firefox.
-    launch: (profile, [executablePath], options) => puppeteer.launch({
-      browser: "firefox", executablePath, userDataDir: profile, extraPrefsFirefox: { "ui.prefersReducedMotion": 1 },
-      args: ["--remote-allow-system-access"], // its accessibility tree is to be had only there
-      ...options,
-    }),
+    launch: (profile, [executablePath], options) =>
+      puppeteer.launch({
+        browser: "firefox",
+        executablePath,
+        userDataDir: profile,
+        extraPrefsFirefox: { "ui.prefersReducedMotion": 1 },
+        args: ["--remote-allow-system-access"], // its accessibility tree is to be had only there
+        ...options,
+      }),
   },
   {
     name: "WebKitGTK",

@@ -12,13 +12,17 @@ const constants = { PUBLIC_KEY: JSON.stringify(PublicKey.from(publicPem).toJwk()
 
 /** A script for the page, with the framework as it is in development: it warns of all that it can. */
 export async function buildForPage(entry) {
-  const { outputFiles: [{ text }] } = await build({
+  const {
+    outputFiles: [{ text }],
+  } = await build({
     entryPoints: [`${FOLDER}${entry}`],
     conditions: ["development"],
     define: {
       ...constants,
       "process.env.NODE_ENV": '"development"',
-      __VUE_OPTIONS_API__: "false", __VUE_PROD_DEVTOOLS__: "false", __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "true",
+      __VUE_OPTIONS_API__: "false",
+      __VUE_PROD_DEVTOOLS__: "false",
+      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "true",
     },
     plugins: [svelte("client")],
     bundle: true,

@@ -26,7 +26,8 @@ export const fields = ids.map((id) => field(id, `The ${id}`, `kind="${id}" revea
 export const naive = {
   id: "naive",
   html: '<label for="naive">Naive</label><naive-field></naive-field>',
-  head: (site) => `<script src="${site.script(readFileSync(new URL("naive-field.js", import.meta.url)))}" defer></script>`,
+  head: (site) =>
+    `<script src="${site.script(readFileSync(new URL("naive-field.js", import.meta.url)))}" defer></script>`,
 };
 
 /** @returns the secret that it holds now */
@@ -64,7 +65,15 @@ export function holds(haystack, secrets) {
   return ids.filter((id) => findCanary(haystack, secrets[id]).length > 0);
 }
 
-export const reveal = ({ page }) => page.evaluate(() => document.querySelectorAll("secret-field").forEach((host) => host.reveal()));
-export const mask = ({ page }) => page.evaluate(() => document.querySelectorAll("secret-field").forEach((host) => host.mask()));
-export const sealAll = ({ page }) => page.evaluate(() => document.querySelectorAll("secret-field").forEach((host) => { host.seal(); }));
-export const wipe = ({ page }) => page.evaluate(() => document.querySelectorAll("secret-field").forEach((host) => host.wipe()));
+export const reveal = ({ page }) =>
+  page.evaluate(() => document.querySelectorAll("secret-field").forEach((host) => host.reveal()));
+export const mask = ({ page }) =>
+  page.evaluate(() => document.querySelectorAll("secret-field").forEach((host) => host.mask()));
+export const sealAll = ({ page }) =>
+  page.evaluate(() =>
+    document.querySelectorAll("secret-field").forEach((host) => {
+      host.seal();
+    }),
+  );
+export const wipe = ({ page }) =>
+  page.evaluate(() => document.querySelectorAll("secret-field").forEach((host) => host.wipe()));

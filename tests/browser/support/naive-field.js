@@ -7,7 +7,9 @@ class NaiveField extends HTMLElement {
     this.append(input);
     try {
       this.insertAdjacentHTML("beforeend", "<style>naive-field { display: block; }</style>");
-    } catch { /* Trusted Types */ }
+    } catch {
+      /* Trusted Types */
+    }
     const style = document.createElement("style");
     style.textContent = "naive-field { display: block; }";
     this.append(style);
@@ -45,7 +47,10 @@ function saveInDatabase(value) {
     request.onsuccess = () => {
       const transaction = request.result.transaction("drafts", "readwrite");
       transaction.objectStore("drafts").put(value, "draft");
-      transaction.oncomplete = () => { request.result.close(); resolve(); };
+      transaction.oncomplete = () => {
+        request.result.close();
+        resolve();
+      };
     };
   });
 }

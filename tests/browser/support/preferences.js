@@ -8,7 +8,9 @@ const settings = {
 
 /** Why the engine cannot be given another preference than it started with; `null` when it can. */
 export function hasFixedPreferences(engine) {
-  return engine.name === "WebKitGTK" ? "WebKitGTK takes its preferences from GTK at the start, and knows no forced colours" : null;
+  return engine.name === "WebKitGTK"
+    ? "WebKitGTK takes its preferences from GTK at the start, and knows no forced colours"
+    : null;
 }
 
 /** Gives the page a preference, until the end of the test. */

@@ -15,11 +15,14 @@ export class RecordingProxy {
   }
 
   constructor(targetPort) {
-    this.#server = createServer((request, response) => passOn(request, response, targetPort)).on("connection", (client) => {
-      const chunks = [];
-      this.#connections.push(chunks);
-      client.on("data", (chunk) => chunks.push(chunk));
-    });
+    this.#server = createServer((request, response) => passOn(request, response, targetPort)).on(
+      "connection",
+      (client) => {
+        const chunks = [];
+        this.#connections.push(chunks);
+        client.on("data", (chunk) => chunks.push(chunk));
+      },
+    );
   }
 
   get origin() {
@@ -54,7 +57,8 @@ function passOn(request, response, port) {
     const chunks = [];
     for await (const chunk of answer) chunks.push(chunk);
     let content = Buffer.concat(chunks);
-    if (answer.headers["content-type"]?.startsWith("text/html")) content = Buffer.from(content.toString().replace("<head>", `$&${WATCH}`));
+    if (answer.headers["content-type"]?.startsWith("text/html"))
+      content = Buffer.from(content.toString().replace("<head>", `$&${WATCH}`));
     response.writeHead(answer.statusCode, { ...answer.headers, "content-length": content.length }).end(content);
   });
   request.pipe(onward.on("error", () => response.destroy()));
@@ -62,7 +66,7 @@ function passOn(request, response, port) {
 
 /** HTTP/1.1 as browsers send it: a body has a Content-Length. */
 function* parseRequests(bytes) {
-  for (let at = 0; ;) {
+  for (let at = 0; ; ) {
     const headEnd = bytes.indexOf("\r\n\r\n", at);
     if (headEnd < 0) return;
     const [requestLine, ...lines] = bytes.toString("latin1", at, headEnd).split("\r\n");

@@ -27,8 +27,11 @@ const restoring = {
       ignoreDefaultArgs: ["about:blank"],
       args: ["--marionette"],
       extraPrefsFirefox: {
-        "browser.startup.page": 3, "browser.sessionstore.resume_from_crash": true, "browser.sessionstore.interval": 500,
-        "marionette.port": 0, "remote.prefs.recommended": false,
+        "browser.startup.page": 3,
+        "browser.sessionstore.resume_from_crash": true,
+        "browser.sessionstore.interval": 500,
+        "marionette.port": 0,
+        "remote.prefs.recommended": false,
       },
     },
     prepare() {},

@@ -10,8 +10,14 @@ const AXE = fileURLToPath(import.meta.resolve("axe-core/axe.min.js"));
 
 /** As strict as a page with sealfield can be. */
 export const STRICT_CSP = [
-  "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "img-src 'self'", "connect-src 'self'",
-  "form-action 'self'", "base-uri 'none'", "require-trusted-types-for 'script'",
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "require-trusted-types-for 'script'",
 ].join("; ");
 
 /** The same, without leave for WebAssembly. */
@@ -84,9 +90,12 @@ export class Site {
 
   /** Every byte of every request, as far as HTTP lets an application see them: lines, headers, bodies. */
   get bytes() {
-    return Buffer.concat(this.requests.flatMap(({ method, path, headers, body }) => [
-      Buffer.from(`${method} ${path}\n${[...headers].map((header) => header.join(": ")).join("\n")}\n\n`), body,
-    ]));
+    return Buffer.concat(
+      this.requests.flatMap(({ method, path, headers, body }) => [
+        Buffer.from(`${method} ${path}\n${[...headers].map((header) => header.join(": ")).join("\n")}\n\n`),
+        body,
+      ]),
+    );
   }
 
   forget() {
@@ -99,7 +108,8 @@ export class Site {
     const { method, url: path } = request;
     if (answerWatch(path, response)) return;
     this.requests.push({ method, path, headers: new Headers(request.headers), body: Buffer.concat(chunks) });
-    const send = (type, content, headers = {}) => response.writeHead(200, { "Content-Type": type, ...headers }).end(content);
+    const send = (type, content, headers = {}) =>
+      response.writeHead(200, { "Content-Type": type, ...headers }).end(content);
 
     const known = this.#pages.get(path);
     if (known) return send("text/html; charset=utf-8", known.html, { "Content-Security-Policy": known.csp });

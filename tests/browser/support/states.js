@@ -17,11 +17,17 @@ const states = {
   readonly: ["Read-only", "readonly"],
   several: ["Several lines pasted into one"],
   ending: ["A line break at the end left out"],
-  long: ["A label that is as long as labels get where somebody wanted to be very clear about what is asked for and why", 'hint="And_a_hint_without_a_single_place_to_break_it_for_as_long_as_that_is_needed_to_see_what_becomes_of_it."'],
+  long: [
+    "A label that is as long as labels get where somebody wanted to be very clear about what is asked for and why",
+    'hint="And_a_hint_without_a_single_place_to_break_it_for_as_long_as_that_is_needed_to_see_what_becomes_of_it."',
+  ],
   rtl: ["رمز الوصول", 'hint="لا يُرسل إلا مشفّرًا." accept-files', 'dir="rtl"'],
   "rtl-stored": ["رمز محفوظ", 'stored stored-at="2026-03-04"', 'dir="rtl"'],
 
-  "lines-empty": ["Empty, of several lines", 'kind="multiline" placeholder="Any text" hint="Only ever sent encrypted."'],
+  "lines-empty": [
+    "Empty, of several lines",
+    'kind="multiline" placeholder="Any text" hint="Only ever sent encrypted."',
+  ],
   "lines-masked": ["Of several lines, and masked", 'kind="multiline" rows="3"'],
   "lines-revealed": ["Of several lines, and shown", 'kind="multiline" rows="3"'],
   "lines-notice": ["Windows line breaks pasted", 'kind="multiline" rows="3" trailing-newline="keep"'],
@@ -54,18 +60,32 @@ const states = {
 
 export const stateIds = Object.keys(states);
 
-const fields = `<div class="states">${Object.entries(states).map(([id, [label, attributes = "", around = ""]]) => {
-  return `<div ${around}>${field(id, label, `reveal-timeout="0" ${attributes}`)}</div>`;
-}).join("")}</div>`;
+const fields = `<div class="states">${Object.entries(states)
+  .map(([id, [label, attributes = "", around = ""]]) => {
+    return `<div ${around}>${field(id, label, `reveal-timeout="0" ${attributes}`)}</div>`;
+  })
+  .join("")}</div>`;
 
 /** A page with all of them, as high as it needs to be. */
-export async function visitStates(t, engine, site, { colours = "light", direction = "ltr", width = 1400, head = DEFINE } = {}) {
+export async function visitStates(
+  t,
+  engine,
+  site,
+  { colours = "light", direction = "ltr", width = 1400, head = DEFINE } = {},
+) {
   const visit = await Visit.open(t, engine, site.formPage(fields, { head }), { viewport: { width, height: 900 } });
   await visit.until(() => customElements.get("secret-field") !== undefined);
   if (colours === "forced") await prefer(t, visit, "forced-colors", "active");
-  await visit.page.evaluate((scheme, dir) => Object.assign(document.documentElement, { dir }).style.setProperty("color-scheme", scheme), colours, direction);
+  await visit.page.evaluate(
+    (scheme, dir) => Object.assign(document.documentElement, { dir }).style.setProperty("color-scheme", scheme),
+    colours,
+    direction,
+  );
   await enterStates(visit);
-  await setViewport(visit.page, { width, height: await visit.page.evaluate(() => document.documentElement.scrollHeight) });
+  await setViewport(visit.page, {
+    width,
+    height: await visit.page.evaluate(() => document.documentElement.scrollHeight),
+  });
   return visit;
 }
 
@@ -80,13 +100,18 @@ async function enterStates(visit) {
       base.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
     };
     const dropText = (id, text) => drop(id, "drop", (data) => data.setData("text/plain", text));
-    const dropFile = (id, type = "drop") => drop(id, type, (data) => data.items.add(new File([new Uint8Array(2400)], "client-2026.p12", { type: "application/x-pkcs12" })));
+    const dropFile = (id, type = "drop") =>
+      drop(id, type, (data) =>
+        data.items.add(new File([new Uint8Array(2400)], "client-2026.p12", { type: "application/x-pkcs12" })),
+      );
 
     $("reentry").value = "a token";
     window.dispatchEvent(new PageTransitionEvent("pagehide"));
 
-    for (const id of ["masked", "revealed", "large", "refused", "unusable", "readonly"]) $(id).value = "correct horse battery";
-    for (const id of ["lines-masked", "lines-revealed"]) $(id).value = "the first line\nthe second line\n\nthe last line";
+    for (const id of ["masked", "revealed", "large", "refused", "unusable", "readonly"])
+      $(id).value = "correct horse battery";
+    for (const id of ["lines-masked", "lines-revealed"])
+      $(id).value = "the first line\nthe second line\n\nthe last line";
     $("pem").value = `-----BEGIN PRIVATE KEY-----\n${"MIIE".repeat(16)}\n-----END PRIVATE KEY-----\n`;
     $("json").value = '{ "user": "app", }';
     $("env").value = "DB_USER=app\nDB_PASSWORD=correct horse\nTOKEN=\nDB_USER=app2\n";
@@ -112,7 +137,12 @@ async function enterStates(visit) {
     for (const id of ["missing", "large", "unusable", "json", "yaml", "several"]) $(id).checkValidity();
   });
   await visit.until(() => {
-    const shows = (id, part) => window.testWatch.roots.get(document.getElementById(id)).querySelector(part)?.textContent !== "";
-    return shows("file", ".facts > .facts") && shows("fetch-failed", "#error") && document.getElementById("stored-shown").state === "revealed";
+    const shows = (id, part) =>
+      window.testWatch.roots.get(document.getElementById(id)).querySelector(part)?.textContent !== "";
+    return (
+      shows("file", ".facts > .facts") &&
+      shows("fetch-failed", "#error") &&
+      document.getElementById("stored-shown").state === "revealed"
+    );
   });
 }

@@ -66,7 +66,10 @@ export class Visit {
     const end = Date.now() + TIMEOUT_MS;
     for (;;) {
       // A document that is being left cannot be asked; WebKitGTK's driver does not even say so.
-      const outcome = await Promise.race([this.page.evaluate(condition, ...args), pause(ANSWER_MS, undefined, { ref: false })]).catch((error) => {
+      const outcome = await Promise.race([
+        this.page.evaluate(condition, ...args),
+        pause(ANSWER_MS, undefined, { ref: false }),
+      ]).catch((error) => {
         if (Date.now() > end) throw error;
       });
       if (outcome === true) return;
@@ -130,8 +133,12 @@ export class Visit {
     return this.page.evaluate((host) => {
       const field = document.getElementById(host);
       return {
-        state: field.state, isEmpty: field.isEmpty, byteLength: field.byteLength, sealed: field.sealed,
-        isValid: field.checkValidity(), message: field.validationMessage,
+        state: field.state,
+        isEmpty: field.isEmpty,
+        byteLength: field.byteLength,
+        sealed: field.sealed,
+        isValid: field.checkValidity(),
+        message: field.validationMessage,
       };
     }, id);
   }
@@ -141,29 +148,43 @@ export class Visit {
   }
 
   set(id, value) {
-    return this.page.evaluate((host, text) => { document.getElementById(host).value = text; }, id, value);
+    return this.page.evaluate(
+      (host, text) => {
+        document.getElementById(host).value = text;
+      },
+      id,
+      value,
+    );
   }
 
   /** One element of the field's closed root: its attributes and text. */
   inside(id, selector) {
-    return this.page.evaluate((host, part) => {
-      const element = window.testWatch.roots.get(document.getElementById(host)).querySelector(part);
-      return {
-        ...Object.fromEntries(Array.from(element.attributes, ({ name, value }) => [name, value])),
-        text: element.textContent,
-        isFocused: element.getRootNode().activeElement === element,
-      };
-    }, id, selector);
+    return this.page.evaluate(
+      (host, part) => {
+        const element = window.testWatch.roots.get(document.getElementById(host)).querySelector(part);
+        return {
+          ...Object.fromEntries(Array.from(element.attributes, ({ name, value }) => [name, value])),
+          text: element.textContent,
+          isFocused: element.getRootNode().activeElement === element,
+        };
+      },
+      id,
+      selector,
+    );
   }
 
   /** Clicks an element of the field's closed root. */
   async clickInside(id, selector) {
-    const { x, y } = await this.page.evaluate((host, part) => {
-      const element = window.testWatch.roots.get(document.getElementById(host)).querySelector(part);
-      element.scrollIntoView({ block: "center" });
-      const { left, top, width, height } = element.getBoundingClientRect();
-      return { x: left + width / 2, y: top + height / 2 };
-    }, id, selector);
+    const { x, y } = await this.page.evaluate(
+      (host, part) => {
+        const element = window.testWatch.roots.get(document.getElementById(host)).querySelector(part);
+        element.scrollIntoView({ block: "center" });
+        const { left, top, width, height } = element.getBoundingClientRect();
+        return { x: left + width / 2, y: top + height / 2 };
+      },
+      id,
+      selector,
+    );
     await this.page.mouse.click(x, y);
   }
 
@@ -185,7 +206,8 @@ export class Visit {
   document() {
     return this.page.evaluate(() => {
       const found = [document.documentElement.outerHTML, document.title, location.href];
-      if ("getHTML" in Element.prototype) found.push(document.documentElement.getHTML({ serializableShadowRoots: true }));
+      if ("getHTML" in Element.prototype)
+        found.push(document.documentElement.getHTML({ serializableShadowRoots: true }));
       const walker = document.createTreeWalker(document, NodeFilter.SHOW_ALL);
       for (let node = walker.currentNode; node; node = walker.nextNode()) {
         found.push(node.nodeValue ?? "");

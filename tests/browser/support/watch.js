@@ -23,7 +23,9 @@ function watch() {
     roots.set(this, root);
     return root;
   };
-  document.addEventListener("securitypolicyviolation", (event) => violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
+  document.addEventListener("securitypolicyviolation", (event) =>
+    violations.push(`${event.effectiveDirective} ${event.blockedURI}`),
+  );
 
   function plain(event) {
     const properties = {};
@@ -31,17 +33,26 @@ function watch() {
       const value = event[name];
       if (["string", "number", "boolean"].includes(typeof value) || name === "detail") properties[name] = value;
     }
-    return { type: event.type, target: event.target.id, isTrusted: event.isTrusted, detail: event.detail ?? null, properties: JSON.stringify(properties) };
+    return {
+      type: event.type,
+      target: event.target.id,
+      isTrusted: event.isTrusted,
+      detail: event.detail ?? null,
+      properties: JSON.stringify(properties),
+    };
   }
   function record(types) {
-    for (const type of types) document.addEventListener(type, (event) => events.push(plain(event)), { capture: type === "invalid" });
+    for (const type of types)
+      document.addEventListener(type, (event) => events.push(plain(event)), { capture: type === "invalid" });
   }
 
   // For the engine whose driver tells nothing of these: lines of the console and requests, each given once.
   let lines = [];
   let requests = 0;
   const tell = (type, ...values) => {
-    const texts = values.map((value) => (value instanceof Error ? `${value}\n${value.stack}` : typeof value === "string" ? value : JSON.stringify(value)));
+    const texts = values.map((value) =>
+      value instanceof Error ? `${value}\n${value.stack}` : typeof value === "string" ? value : JSON.stringify(value),
+    );
     lines.push({ type, text: texts.join(" ") });
   };
   for (const type of ["debug", "error", "info", "log", "trace", "warn"]) {

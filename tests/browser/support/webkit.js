@@ -12,9 +12,22 @@ const NEWS_MS = 2_000;
 
 /** WebDriver's names of keys that are no characters (W3C WebDriver, 17.4.2). */
 const KEYS = {
-  Backspace: "\uE003", Tab: "\uE004", Enter: "\uE007", Shift: "\uE008", Control: "\uE009", Alt: "\uE00A", Escape: "\uE00C",
-  PageUp: "\uE00E", PageDown: "\uE00F", End: "\uE010", Home: "\uE011",
-  ArrowLeft: "\uE012", ArrowUp: "\uE013", ArrowRight: "\uE014", ArrowDown: "\uE015", Delete: "\uE017",
+  Backspace: "\uE003",
+  Tab: "\uE004",
+  Enter: "\uE007",
+  Shift: "\uE008",
+  Control: "\uE009",
+  Alt: "\uE00A",
+  Escape: "\uE00C",
+  PageUp: "\uE00E",
+  PageDown: "\uE00F",
+  End: "\uE010",
+  Home: "\uE011",
+  ArrowLeft: "\uE012",
+  ArrowUp: "\uE013",
+  ArrowRight: "\uE014",
+  ArrowDown: "\uE015",
+  Delete: "\uE017",
 };
 
 /**
@@ -25,7 +38,9 @@ const KEYS = {
  */
 export class WebKit {
   #processes = [];
-  #kill = () => { for (const child of this.#processes) child.kill(); };
+  #kill = () => {
+    for (const child of this.#processes) child.kill();
+  };
   #session;
   #version;
   /** The window that it starts with; without any, it would end. */
@@ -90,21 +105,37 @@ export class WebKit {
     // Without this, the tools of MiniBrowser's window make it wider than a phone.
     configure(profile, "gtk.css", "button, entry { padding: 0; min-width: 0; border-width: 0; }");
     configure(profile, "settings.ini", "[Settings]\ngtk-enable-animations=0\n");
-    const screen = this.#spawn(display, ["-displayfd", "3", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"], { stdio: ["ignore", "ignore", "ignore", "pipe"] });
+    const screen = this.#spawn(display, ["-displayfd", "3", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"], {
+      stdio: ["ignore", "ignore", "ignore", "pipe"],
+    });
     const [number] = await inTime(once(screen.stdio[3], "data"), display);
     const port = await freePort();
     // Nothing of the user's own session; WebKit's sandbox does not work for root nor in containers.
     const env = {
-      PATH: process.env.PATH, HOME: profile, XDG_RUNTIME_DIR: profile, TMPDIR: profile, DISPLAY: `:${`${number}`.trim()}`,
-      GDK_BACKEND: "x11", NO_AT_BRIDGE: "1", WEBKIT_SKIA_ENABLE_CPU_RENDERING: "1", WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
+      PATH: process.env.PATH,
+      HOME: profile,
+      XDG_RUNTIME_DIR: profile,
+      TMPDIR: profile,
+      DISPLAY: `:${`${number}`.trim()}`,
+      GDK_BACKEND: "x11",
+      NO_AT_BRIDGE: "1",
+      WEBKIT_SKIA_ENABLE_CPU_RENDERING: "1",
+      WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
     };
     const child = this.#spawn(driver, [`--port=${port}`], { env, stdio: "ignore" });
     const origin = `http://127.0.0.1:${port}`;
-    for (const end = Date.now() + START_MS; !(await command("GET", `${origin}/status`).catch(() => null))?.ready; await pause(20)) {
+    for (
+      const end = Date.now() + START_MS;
+      !(await command("GET", `${origin}/status`).catch(() => null))?.ready;
+      await pause(20)
+    ) {
       if (Date.now() > end || child.exitCode !== null) throw new Error(`${driver} does not answer`);
     }
     const capabilities = { alwaysMatch: { "webkitgtk:browserOptions": { binary: browser, args: ["--automation"] } } };
-    const { sessionId, capabilities: { browserVersion } } = await command("POST", `${origin}/session`, { capabilities });
+    const {
+      sessionId,
+      capabilities: { browserVersion },
+    } = await command("POST", `${origin}/session`, { capabilities });
     this.#version = browserVersion;
     this.#session = `${origin}/session/${sessionId}`;
     this.#first = this.#chosen = await command("GET", `${this.#session}/window`);
@@ -126,8 +157,15 @@ class WebKitPage extends EventEmitter {
     type: async (text) => {
       // The key Tab would leave the control; puppeteer too inserts the character.
       for (const part of text.split(/(\t)/)) {
-        if (part === "\t") await this.evaluate(() => { document.execCommand("insertText", false, "\t"); });
-        else if (part !== "") await this.#act("key", [...part].flatMap((character) => keyPress(character === "\n" ? "Enter" : character)));
+        if (part === "\t")
+          await this.evaluate(() => {
+            document.execCommand("insertText", false, "\t");
+          });
+        else if (part !== "")
+          await this.#act(
+            "key",
+            [...part].flatMap((character) => keyPress(character === "\n" ? "Enter" : character)),
+          );
       }
     },
     press: (key) => this.#act("key", keyPress(key)),
@@ -139,7 +177,8 @@ class WebKitPage extends EventEmitter {
     move: (x, y) => this.#act("pointer", [pointerMove(x, y)]),
     down: () => this.#act("pointer", [{ type: "pointerDown", button: 0 }]),
     up: () => this.#act("pointer", [{ type: "pointerUp", button: 0 }]),
-    click: (x, y) => this.#act("pointer", [pointerMove(x, y), { type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }]),
+    click: (x, y) =>
+      this.#act("pointer", [pointerMove(x, y), { type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }]),
   };
 
   constructor(browser, window) {
@@ -239,7 +278,11 @@ class WebKitPage extends EventEmitter {
 
 async function command(method, url, body) {
   const signal = AbortSignal.timeout(ANSWER_MS);
-  const response = await fetch(url, { method, body: method === "POST" ? JSON.stringify(body ?? {}) : undefined, signal });
+  const response = await fetch(url, {
+    method,
+    body: method === "POST" ? JSON.stringify(body ?? {}) : undefined,
+    signal,
+  });
   const { value } = await response.json();
   if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
   return value;
@@ -272,5 +315,10 @@ async function freePort() {
 }
 
 function inTime(promise, what) {
-  return Promise.race([promise, pause(START_MS, undefined, { ref: false }).then(() => { throw new Error(`${what} does not start`); })]);
+  return Promise.race([
+    promise,
+    pause(START_MS, undefined, { ref: false }).then(() => {
+      throw new Error(`${what} does not start`);
+    }),
+  ]);
 }

@@ -66,7 +66,12 @@ export class TerminalSession {
 
   constructor(file, args, { cwd = folderWith(), env = {}, columns = 100 } = {}) {
     this.#screen = new xterm.Terminal({ cols: columns, rows: 60, scrollback: 1000, allowProposedApi: true });
-    this.#process = pty.spawn(file, args, { cols: columns, rows: 60, cwd, env: environment({ TERM: "xterm-256color", ...env }) });
+    this.#process = pty.spawn(file, args, {
+      cols: columns,
+      rows: 60,
+      cwd,
+      env: environment({ TERM: "xterm-256color", ...env }),
+    });
     running.add(this.#process);
     this.#process.onData((text) => {
       this.raw += text;
@@ -118,10 +123,16 @@ export class TerminalSession {
   /** Resolves once the screen shows `text`, or matches it. */
   async until(wanted) {
     const isThere = () => (typeof wanted === "string" ? this.screen.includes(wanted) : wanted.test(this.screen));
-    await inTime(`"${wanted}" on the screen; it shows:\n${this.screen}`, new Promise((resolve) => {
-      this.#onOutput = () => { if (isThere()) resolve(); };
-      this.#onOutput();
-    }), () => `it shows:\n${this.screen}`);
+    await inTime(
+      `"${wanted}" on the screen; it shows:\n${this.screen}`,
+      new Promise((resolve) => {
+        this.#onOutput = () => {
+          if (isThere()) resolve();
+        };
+        this.#onOutput();
+      }),
+      () => `it shows:\n${this.screen}`,
+    );
   }
 
   /** Resolves to the exit code. */
@@ -155,6 +166,8 @@ async function bytesOf(stream) {
 
 function inTime(what, promise, more = () => "") {
   let timer;
-  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(`no ${what} within ${PATIENCE} ms; ${more()}`)), PATIENCE); });
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no ${what} within ${PATIENCE} ms; ${more()}`)), PATIENCE);
+  });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

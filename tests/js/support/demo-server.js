@@ -73,13 +73,17 @@ export class Demo {
 
   /** Resolves once the output is as wanted; rejects if the server ends before. */
   until(wanted) {
-    return inTime("output", new Promise((resolve, reject) => {
-      this.#onOutput = () => {
-        if (wanted(this.output)) resolve();
-        else if (this.#process.exitCode !== null || this.#process.signalCode !== null) reject(new Error(`the server ended:\n${this.output}`));
-      };
-      this.#onOutput();
-    }));
+    return inTime(
+      "output",
+      new Promise((resolve, reject) => {
+        this.#onOutput = () => {
+          if (wanted(this.output)) resolve();
+          else if (this.#process.exitCode !== null || this.#process.signalCode !== null)
+            reject(new Error(`the server ended:\n${this.output}`));
+        };
+        this.#onOutput();
+      }),
+    );
   }
 
   /** Resolves to how it ended, `{ code, signal }`. */
@@ -96,25 +100,34 @@ export class Demo {
 
   /** Sends a request with a `body`, or in `chunks`, or with a body that may have to wait to be asked for. */
   send({ method = "GET", path = "/", headers = {}, body, chunks, waitToContinue, agent = false } = {}) {
-    return inTime("answer", new Promise((resolve, reject) => {
-      const request = http.request({ host: "127.0.0.1", port: this.port, method, path, headers, agent });
-      request.on("error", reject).on("response", async (response) => {
-        try {
-          resolve(this.#noted({ status: response.statusCode, headers: response.headers, body: await textOf(response) }));
-        } catch (error) {
-          reject(error);
-        }
-      });
-      if (chunks !== undefined) Readable.from(chunks).pipe(request);
-      else if (waitToContinue !== undefined) request.on("continue", () => request.end(waitToContinue)).flushHeaders();
-      else request.end(body);
-    }));
+    return inTime(
+      "answer",
+      new Promise((resolve, reject) => {
+        const request = http.request({ host: "127.0.0.1", port: this.port, method, path, headers, agent });
+        request.on("error", reject).on("response", async (response) => {
+          try {
+            resolve(
+              this.#noted({ status: response.statusCode, headers: response.headers, body: await textOf(response) }),
+            );
+          } catch (error) {
+            reject(error);
+          }
+        });
+        if (chunks !== undefined) Readable.from(chunks).pipe(request);
+        else if (waitToContinue !== undefined) request.on("continue", () => request.end(waitToContinue)).flushHeaders();
+        else request.end(body);
+      }),
+    );
   }
 
   /** Sends a request as a page's script does. */
   async fetch(path, options) {
     const response = await fetch(this.origin + path, options);
-    return this.#noted({ status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() });
+    return this.#noted({
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: await response.text(),
+    });
   }
 
   /** Sends bytes as they are, and resolves to the answer once the server has ended the connection. */
@@ -123,7 +136,9 @@ export class Demo {
     socket.write(bytes);
     const [head, body] = (await inTime("end of the connection", textOf(socket))).split("\r\n\r\n");
     const [start, ...lines] = head.split("\r\n");
-    const headers = Object.fromEntries(lines.map((line) => line.split(": ")).map(([name, value]) => [name.toLowerCase(), value]));
+    const headers = Object.fromEntries(
+      lines.map((line) => line.split(": ")).map(([name, value]) => [name.toLowerCase(), value]),
+    );
     return this.#noted({ status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(start)?.[1]), headers, body });
   }
 
@@ -131,9 +146,15 @@ export class Demo {
   async beginUpload(content = "{") {
     const socket = connect(this.port, "127.0.0.1");
     socket.on("error", () => {});
-    const head = "POST /submit HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000\r\nExpect: 100-continue\r\n\r\n";
+    const head =
+      "POST /submit HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000\r\nExpect: 100-continue\r\n\r\n";
     socket.write(head);
-    await inTime("100 Continue", new Promise((resolve, reject) => socket.once("data", resolve).once("close", () => reject(new Error("no 100 Continue")))));
+    await inTime(
+      "100 Continue",
+      new Promise((resolve, reject) =>
+        socket.once("data", resolve).once("close", () => reject(new Error("no 100 Continue"))),
+      ),
+    );
     await new Promise((resolve) => socket.write(content, resolve));
     return socket;
   }
@@ -142,11 +163,20 @@ export class Demo {
   async uploadWithoutEnd() {
     const socket = connect(this.port, "127.0.0.1");
     const chunk = `10000\r\n${"x".repeat(0x10000)}\r\n`;
-    socket.write("POST /submit HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
-    const send = () => { while (!socket.destroyed && socket.write(chunk)); };
-    socket.on("drain", send).on("error", () => {}).resume();
+    socket.write(
+      "POST /submit HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
+    );
+    const send = () => {
+      while (!socket.destroyed && socket.write(chunk));
+    };
+    socket
+      .on("drain", send)
+      .on("error", () => {})
+      .resume();
     send();
-    await inTime("end of the connection", new Promise((resolve) => socket.once("close", resolve))).finally(() => socket.destroy());
+    await inTime("end of the connection", new Promise((resolve) => socket.once("close", resolve))).finally(() =>
+      socket.destroy(),
+    );
     return socket.bytesWritten;
   }
 
@@ -158,7 +188,10 @@ export class Demo {
 
 function spawnServer(data) {
   const { PORT, ...environment } = process.env;
-  const child = spawn(process.execPath, [SERVER, "--port", "0"], { env: { ...environment, SEALFIELD_DEMO_DATA: data }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [SERVER, "--port", "0"], {
+    env: { ...environment, SEALFIELD_DEMO_DATA: data },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   running.add(child);
   return child.once("close", () => running.delete(child));
 }
@@ -167,7 +200,10 @@ function spawnServer(data) {
 export async function refusalToStart(data) {
   const child = spawnServer(data);
   const ended = new Promise((resolve) => child.once("close", resolve));
-  const [stdout, stderr, code] = await inTime("refusal", Promise.all([textOf(child.stdout), textOf(child.stderr), ended]));
+  const [stdout, stderr, code] = await inTime(
+    "refusal",
+    Promise.all([textOf(child.stdout), textOf(child.stderr), ended]),
+  );
   assert.equal(code, 1);
   assert.equal(stdout, "");
   assert.match(stderr, /^sealfield demo: [^\n]+\n$/);
@@ -204,7 +240,9 @@ export function unescapeHtml(text) {
 /** What `promise` gives, unless that takes too long. */
 function inTime(what, promise) {
   let timer;
-  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(`no ${what} within ${PATIENCE} ms`)), PATIENCE); });
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no ${what} within ${PATIENCE} ms`)), PATIENCE);
+  });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 

@@ -23,7 +23,8 @@ function stoppable(original, describe) {
       stop();
     }
     const result = await original.apply(this, args);
-    if (original === open) makeStoppable(result, ["chmod", "chown", "stat", "writeFile", "sync", "close"], basename(args[0]));
+    if (original === open)
+      makeStoppable(result, ["chmod", "chown", "stat", "writeFile", "sync", "close"], basename(args[0]));
     stopAt("after");
     return result;
   };
@@ -31,7 +32,12 @@ function stoppable(original, describe) {
 
 function makeStoppable(object, names, path) {
   for (const name of names) {
-    const named = (args) => path ?? args.filter((arg) => typeof arg === "string").map((arg) => basename(arg)).join(" ");
+    const named = (args) =>
+      path ??
+      args
+        .filter((arg) => typeof arg === "string")
+        .map((arg) => basename(arg))
+        .join(" ");
     object[name] = stoppable(object[name], (args) => `${name} ${named(args)}`);
   }
 }
@@ -44,5 +50,8 @@ function stop() {
 }
 
 const { open } = promises;
-makeStoppable(promises, Object.keys(promises).filter((name) => typeof promises[name] === "function"));
+makeStoppable(
+  promises,
+  Object.keys(promises).filter((name) => typeof promises[name] === "function"),
+);
 syncBuiltinESMExports();

@@ -3,6 +3,8 @@ const PIECE = 6;
 
 /** The pieces of the values that the text holds. */
 export function piecesOf(values, text) {
-  const pieces = values.flatMap((value) => Array.from({ length: Math.max(0, value.length - PIECE + 1) }, (_, at) => value.slice(at, at + PIECE)));
+  const pieces = values.flatMap((value) =>
+    Array.from({ length: Math.max(0, value.length - PIECE + 1) }, (_, at) => value.slice(at, at + PIECE)),
+  );
   return pieces.filter((piece) => text.includes(piece));
 }

@@ -19,10 +19,11 @@ const actions = {
     }
   },
   /** Begins an update that never ends. */
-  hold: () => file.update(() => {
-    print(process.pid);
-    return new Promise((resolve) => setTimeout(resolve, 1e9));
-  }),
+  hold: () =>
+    file.update(() => {
+      print(process.pid);
+      return new Promise((resolve) => setTimeout(resolve, 1e9));
+    }),
   /** The names in the store, and the files beside it. */
   async list() {
     print((await file.read()).list().map(({ name }) => name));

@@ -1,6 +1,15 @@
 // The package as a user gets it: packed by npm, and installed from the tarball into a folder that holds nothing else.
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,7 +36,9 @@ await npm(["install", "--offline", "--no-audit", "--no-fund", join(temporary, ta
 export function filesBelow(top) {
   const entries = readdirSync(top, { recursive: true, withFileTypes: true });
   // `parentPath` is called `path` in the first releases of Node 20.
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
   return paths.map((path) => relative(top, path).split(sep).join("/")).sort();
 }
 

@@ -21,8 +21,16 @@ const strict = {
 export async function check(file, source, options) {
   const folder = `types-${file}`;
   write(`${folder}/${file}`, source);
-  const config = write(`${folder}/tsconfig.json`, JSON.stringify({ compilerOptions: { ...strict, ...options }, files: [file] }));
-  const { code, stdout, stderr } = await execute(process.execPath, [tsc, "-p", config, "--pretty", "false"], dirname(config), { mayFail: true });
+  const config = write(
+    `${folder}/tsconfig.json`,
+    JSON.stringify({ compilerOptions: { ...strict, ...options }, files: [file] }),
+  );
+  const { code, stdout, stderr } = await execute(
+    process.execPath,
+    [tsc, "-p", config, "--pretty", "false"],
+    dirname(config),
+    { mayFail: true },
+  );
   assert.equal(stderr, "");
   const lines = stdout.split("\n").filter((line) => /error TS\d+/.test(line));
   assert.equal(code === 0, lines.length === 0, stdout);

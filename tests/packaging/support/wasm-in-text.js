@@ -7,7 +7,8 @@ const MODULE = /(["'`])((?:[0-9a-f]{2}){256}[ -~]*?)\1/g;
 export function textOf(module) {
   const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0")).join("");
   const digits = " !#%&'()*+,-./0123456789:;=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|}~";
-  const digitsOf = (byte) => (byte < 88 ? digits[byte] : digits[88 + Math.floor((byte - 88) / 90)] + digits[(byte - 88) % 90]);
+  const digitsOf = (byte) =>
+    byte < 88 ? digits[byte] : digits[88 + Math.floor((byte - 88) / 90)] + digits[(byte - 88) % 90];
   return bytes + Array.from(module, digitsOf).join("");
 }
 

@@ -72,22 +72,39 @@ function alter({ entries, received }: LastRequest): Attempt {
     body: toFormData(replaceToken(entries, altered)),
     sent: [
       `Character ${at + 1}: `,
-      element("code", "", `…${value.slice(at - 4, at)}`, element("del", "", value[at] ?? ""), element("ins", "", instead), `${value.slice(at + 1, at + 5)}…`),
+      element(
+        "code",
+        "",
+        `…${value.slice(at - 4, at)}`,
+        element("del", "", value[at] ?? ""),
+        element("ins", "", instead),
+        `${value.slice(at + 1, at + 5)}…`,
+      ),
     ],
   };
 }
 
 function plaintext({ entries }: LastRequest): Attempt {
-  return { body: toFormData(replaceToken(entries, SAMPLE_PLAINTEXT)), sent: ["Sent: ", element("code", "", `token=${SAMPLE_PLAINTEXT}`)] };
+  return {
+    body: toFormData(replaceToken(entries, SAMPLE_PLAINTEXT)),
+    sent: ["Sent: ", element("code", "", `token=${SAMPLE_PLAINTEXT}`)],
+  };
 }
 
 function broken({ received: { raw, contentType } }: LastRequest): Attempt {
   const half = raw.slice(0, Math.floor(raw.length / 2));
-  return { body: half, contentType, sent: [`Sent: ${count(half.length, "character")} of ${count(raw.length, "character")}`] };
+  return {
+    body: half,
+    contentType,
+    sent: [`Sent: ${count(half.length, "character")} of ${count(raw.length, "character")}`],
+  };
 }
 
 function large({ entries }: LastRequest): Attempt {
-  return { body: toFormData([...entries, ["padding", "x".repeat(BODY_LIMIT)]]), sent: [`Sent: ${count(BODY_LIMIT, "byte")} of padding`] };
+  return {
+    body: toFormData([...entries, ["padding", "x".repeat(BODY_LIMIT)]]),
+    sent: [`Sent: ${count(BODY_LIMIT, "byte")} of padding`],
+  };
 }
 
 function replaceToken(entries: Entries, value: string): Entries {
@@ -98,7 +115,12 @@ function answerView({ status, result, problems }: Answer<unknown>): HTMLElement[
   const badge = element("span", result === undefined ? "status refused" : "status accepted", String(status));
   if (result !== undefined) return [element("p", "answer", badge, " Accepted, which should not have happened.")];
   return problems.map((problem) =>
-    element("div", "answer", element("p", "answer-head", badge.cloneNode(true), " ", element("code", "", problem.code)), element("p", "answer-message", describe(problem))),
+    element(
+      "div",
+      "answer",
+      element("p", "answer-head", badge.cloneNode(true), " ", element("code", "", problem.code)),
+      element("p", "answer-message", describe(problem)),
+    ),
   );
 }
 

@@ -2,7 +2,11 @@
 export type Child = Node | string;
 
 /** An element with a class and children; text stays text, markup in it is not read. */
-export function element<K extends keyof HTMLElementTagNameMap>(tag: K, className = "", ...children: Child[]): HTMLElementTagNameMap[K] {
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  className = "",
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   const created = document.createElement(tag);
   if (className !== "") created.className = className;
   created.append(...children);
@@ -18,7 +22,11 @@ export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
 
 /** A list of names and what they stand for. */
 export function facts(...rows: [name: string, ...about: Child[]][]): HTMLDListElement {
-  return element("dl", "facts", ...rows.map(([name, ...about]) => element("div", "", element("dt", "", name), element("dd", "", ...about))));
+  return element(
+    "dl",
+    "facts",
+    ...rows.map(([name, ...about]) => element("div", "", element("dt", "", name), element("dd", "", ...about))),
+  );
 }
 
 /** Code that may be long: it scrolls in itself, by keyboard too. */

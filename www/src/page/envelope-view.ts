@@ -20,7 +20,13 @@ export function envelopeView({ name, value, info }: ReceivedField, unfolded: boo
   return element(
     "article",
     "sealed",
-    element("div", "sealed-head", element("h4", "", name), about, element("span", "hint", count(value.length, "character"))),
+    element(
+      "div",
+      "sealed-head",
+      element("h4", "", name),
+      about,
+      element("span", "hint", count(value.length, "character")),
+    ),
     codeBox(`Envelope of ${name}`, ...colouredParts(value, info.parts)),
     legend(info.parts),
     headerDetails(value, info, unfolded),
@@ -70,7 +76,10 @@ function headerDetails(envelope: string, info: EnvelopeSummary, unfolded: boolea
 }
 
 function formatFacts({ alg, enc, bits }: EnvelopeSummary): HTMLElement {
-  const rows: [string, ...Child[]][] = [["Value", enc], ["Content key", alg]];
+  const rows: [string, ...Child[]][] = [
+    ["Value", enc],
+    ["Content key", alg],
+  ];
   if (bits !== undefined) rows.push(["RSA key", `${bits} bits`]);
   return facts(...rows);
 }

@@ -1,4 +1,10 @@
-const TITLES: Readonly<Record<string, string>> = { jwe: "JWE", "jwe-json": "JWE, JSON", apify: "Apify", port: "Port", cms: "CMS" };
+const TITLES: Readonly<Record<string, string>> = {
+  jwe: "JWE",
+  "jwe-json": "JWE, JSON",
+  apify: "Apify",
+  port: "Port",
+  cms: "CMS",
+};
 
 /** The name people know a format by. */
 export function formatTitle(format: string): string {

@@ -46,7 +46,12 @@ function openedFields(fields: SubmitResult["opened"]): HTMLElement[] {
 }
 
 function plainFields(fields: SubmitResult["received"]["plain"]): HTMLElement {
-  return element("article", "sealed", element("h4", "", "Not secret"), facts(...fields.map(({ name, value }): [string, string] => [name, value])));
+  return element(
+    "article",
+    "sealed",
+    element("h4", "", "Not secret"),
+    facts(...fields.map(({ name, value }): [string, string] => [name, value])),
+  );
 }
 
 function rawRequest({ contentType, raw }: SubmitResult["received"]): HTMLElement {

@@ -24,7 +24,12 @@ export async function get<Result>(path: string, headers: Record<string, string>)
  *
  * @throws TypeError where the server cannot be reached
  */
-export async function post<Result>(path: string, body: FormData | string, contentType?: string, more?: Record<string, string>): Promise<Answer<Result>> {
+export async function post<Result>(
+  path: string,
+  body: FormData | string,
+  contentType?: string,
+  more?: Record<string, string>,
+): Promise<Answer<Result>> {
   const headers = { ...(contentType === undefined ? {} : { "Content-Type": contentType }), ...more };
   return answerOf(await fetch(path, { method: "POST", body, headers }));
 }

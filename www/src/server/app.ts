@@ -24,7 +24,8 @@ export interface AppOptions {
 /** The demo's server, not yet listening. */
 export function createApp(options: AppOptions): Server {
   const store = new DemoStore(options.key);
-  const listener = (request: IncomingMessage, response: ServerResponse) => void handle(request, response, options, store);
+  const listener = (request: IncomingMessage, response: ServerResponse) =>
+    void handle(request, response, options, store);
   const server = createServer(
     {
       requestTimeout: 30_000,
@@ -44,7 +45,12 @@ export function createApp(options: AppOptions): Server {
   return server;
 }
 
-async function handle(request: IncomingMessage, response: ServerResponse, options: AppOptions, store: DemoStore): Promise<void> {
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: AppOptions,
+  store: DemoStore,
+): Promise<void> {
   const started = performance.now();
   const path = pathOf(request);
   response.on("close", () => {
@@ -63,7 +69,13 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
   }
 }
 
-async function route(request: IncomingMessage, response: ServerResponse, path: string, options: AppOptions, store: DemoStore): Promise<void> {
+async function route(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  options: AppOptions,
+  store: DemoStore,
+): Promise<void> {
   if (path === "/submit") {
     allow(request, "POST");
     return sendJson(response, 200, await submit(request, options.key));
@@ -100,25 +112,46 @@ async function takeInput(request: IncomingMessage, key: PrivateKey): Promise<Inp
 }
 
 async function receive(request: IncomingMessage): Promise<{ contentType: string; body: Buffer<ArrayBuffer> }> {
-  if (request.headers.expect !== undefined && Number(request.headers["content-length"]) > BODY_LIMIT) throw tooLarge(BODY_LIMIT);
+  if (request.headers.expect !== undefined && Number(request.headers["content-length"]) > BODY_LIMIT)
+    throw tooLarge(BODY_LIMIT);
   return { contentType: request.headers["content-type"] ?? "", body: await readBody(request, BODY_LIMIT) };
 }
 
 function allow(request: IncomingMessage, ...methods: string[]): void {
   if (methods.includes(request.method ?? "")) return;
-  throw new HttpError(405, { code: "ERR_METHOD", message: `use ${methods.join(" or ")} here` }, { Allow: methods.join(", ") });
+  throw new HttpError(
+    405,
+    { code: "ERR_METHOD", message: `use ${methods.join(" or ")} here` },
+    { Allow: methods.join(", ") },
+  );
 }
 
 function refuse(response: ServerResponse, error: HttpError): void {
   sendJson(response, error.status, { errors: error.problems }, error.headers);
 }
 
-function sendJson(response: ServerResponse, status: number, content: object, headers: Readonly<Record<string, string>> = {}): void {
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  content: object,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   send(response, status, "application/json; charset=utf-8", Buffer.from(JSON.stringify(content)), headers);
 }
 
-function send(response: ServerResponse, status: number, type: string, content: Buffer, headers: Readonly<Record<string, string>> = {}): void {
-  response.writeHead(status, { ...SECURITY_HEADERS, ...headers, "Content-Type": type, "Content-Length": content.length });
+function send(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  content: Buffer,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, {
+    ...SECURITY_HEADERS,
+    ...headers,
+    "Content-Type": type,
+    "Content-Length": content.length,
+  });
   response.end(content);
 }
 

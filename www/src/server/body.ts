@@ -49,7 +49,10 @@ export async function parseEntries(contentType: string, body: Buffer<ArrayBuffer
     case "application/x-www-form-urlencoded":
       return parseForm(contentType, body);
     case "application/json":
-      return Object.entries(parseJson(body)).map(([name, value]) => ({ name, value: typeof value === "string" ? value : JSON.stringify(value) }));
+      return Object.entries(parseJson(body)).map(([name, value]) => ({
+        name,
+        value: typeof value === "string" ? value : JSON.stringify(value),
+      }));
     default:
       throw new HttpError(415, {
         code: "ERR_CONTENT_TYPE",
@@ -79,13 +82,17 @@ async function parseForm(contentType: string, body: Buffer<ArrayBuffer>): Promis
   } catch {
     throw malformed("the form data is broken");
   }
-  return Array.from(form, ([name, value]) => ({ name, value: typeof value === "string" ? value : `(file, ${value.size} bytes)` }));
+  return Array.from(form, ([name, value]) => ({
+    name,
+    value: typeof value === "string" ? value : `(file, ${value.size} bytes)`,
+  }));
 }
 
 function parseJson(body: Buffer<ArrayBuffer>): Record<string, unknown> {
   try {
     const parsed: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
-    if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw malformed("the JSON must be an object");
+    if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
+      throw malformed("the JSON must be an object");
     // What is nested too deeply to be written again could not be answered.
     JSON.stringify(parsed);
     return parsed as Record<string, unknown>;

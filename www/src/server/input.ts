@@ -18,7 +18,10 @@ export function openStored({ schema, input }: Record<string, unknown>, key: Priv
   } catch (error) {
     if (!(error instanceof SealfieldError)) throw error;
     const errors = error instanceof InputError ? error.errors : [error];
-    throw new HttpError(422, errors.map(({ code, field, message }) => ({ code, message, ...(field === undefined ? {} : { field }) })));
+    throw new HttpError(
+      422,
+      errors.map(({ code, field, message }) => ({ code, message, ...(field === undefined ? {} : { field }) })),
+    );
   }
 }
 

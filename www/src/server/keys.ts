@@ -1,5 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fchmodSync, fstatSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { PrivateKey, SealfieldError } from "sealfield/open";
 import { StartError } from "./start-error.js";
@@ -22,7 +33,9 @@ export function openKeyDirectory(directory: string, say: (line: string) => void)
     return readKey(path) ?? makeKey(path, say);
   } catch (error) {
     if (error instanceof StartError) throw error;
-    throw new StartError(`cannot use the key file ${path} (${codeOf(error)}); set SEALFIELD_DEMO_DATA to a directory that can be written`);
+    throw new StartError(
+      `cannot use the key file ${path} (${codeOf(error)}); set SEALFIELD_DEMO_DATA to a directory that can be written`,
+    );
   }
 }
 
@@ -33,7 +46,9 @@ function readKey(path: string): PrivateKey | undefined {
     return PrivateKey.from(pem);
   } catch (error) {
     if (!(error instanceof SealfieldError)) throw error;
-    throw new StartError(`${path} holds no usable private key (${error.code}); move it away, and the next start makes a new one`);
+    throw new StartError(
+      `${path} holds no usable private key (${error.code}); move it away, and the next start makes a new one`,
+    );
   }
 }
 

@@ -14,7 +14,8 @@ export async function listenNear(server: Server, port: number): Promise<number> 
   for (let candidate = port; candidate <= last; candidate++) {
     const failure = await listen(server, candidate);
     if (failure === undefined) return boundPort(server);
-    if (failure !== "EADDRINUSE") throw new StartError(`cannot listen on 127.0.0.1:${candidate} (${failure}); choose another with --port`);
+    if (failure !== "EADDRINUSE")
+      throw new StartError(`cannot listen on 127.0.0.1:${candidate} (${failure}); choose another with --port`);
   }
   throw new StartError(`the ports ${port} to ${last} are all taken; choose another with --port`);
 }

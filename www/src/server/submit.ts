@@ -1,5 +1,11 @@
 import { inspect, isSealed, type PrivateKey, SealfieldError } from "sealfield/open";
-import { type EnvelopeSummary, type OpenedField, type Problem, type ReceivedField, SEALED_FIELDS } from "../contract.js";
+import {
+  type EnvelopeSummary,
+  type OpenedField,
+  type Problem,
+  type ReceivedField,
+  SEALED_FIELDS,
+} from "../contract.js";
 import type { Entry } from "./body.js";
 import { HttpError } from "./http-error.js";
 
@@ -40,7 +46,8 @@ export function openSubmission(entries: Entry[], key: PrivateKey): Submission {
     }
   }
 
-  if (!seen.has("token")) problems.push({ code: "ERR_FIELD_MISSING", field: "token", message: "the field is required" });
+  if (!seen.has("token"))
+    problems.push({ code: "ERR_FIELD_MISSING", field: "token", message: "the field is required" });
   if (problems.length > 0) throw new HttpError(422, problems);
   return submission;
 }
@@ -49,7 +56,11 @@ function isSecret(name: string): boolean {
   return (SEALED_FIELDS as readonly string[]).includes(name);
 }
 
-function unseal(name: string, value: string, key: PrivateKey): { info: EnvelopeSummary; opened: OpenedField } | Problem {
+function unseal(
+  name: string,
+  value: string,
+  key: PrivateKey,
+): { info: EnvelopeSummary; opened: OpenedField } | Problem {
   // A Port envelope is bare base64, so it is only looked for where nothing else fits.
   if (!isSealed(value) && !isSealed(value, "port")) {
     return { code: "ERR_NOT_SEALED", field: name, message: "the field must be sealed before it is sent" };

@@ -32,8 +32,15 @@ function placesBelow(command: Command, above: string): Place[] {
   const options = command.createHelp().visibleOptions(command);
   const place: Place = {
     path,
-    commands: command.commands.map((inner) => ({ word: inner.name(), description: firstSentence(inner.description()) })),
-    options: options.map((option: Option) => ({ word: option.long!, description: option.description, choices: option.argChoices ?? [] })),
+    commands: command.commands.map((inner) => ({
+      word: inner.name(),
+      description: firstSentence(inner.description()),
+    })),
+    options: options.map((option: Option) => ({
+      word: option.long!,
+      description: option.description,
+      choices: option.argChoices ?? [],
+    })),
   };
   return [place, ...command.commands.flatMap((inner) => placesBelow(inner, path))];
 }
@@ -55,7 +62,9 @@ function bash(places: Place[]): string {
 ${places.map(({ path, commands, options }) => `    ${single(path)}) words=${single(wordsOf([...commands, ...options]))} ;;`).join("\n")}
   esac
   case "$at \${COMP_WORDS[COMP_CWORD-1]}" in
-${choices(places).map(([words, list]) => `    ${single(words)}) words=${single(list)} ;;`).join("\n")}
+${choices(places)
+  .map(([words, list]) => `    ${single(words)}) words=${single(list)} ;;`)
+  .join("\n")}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
@@ -76,7 +85,9 @@ _sealfield() {
     esac
   done
   case "$at \${words[CURRENT-1]}" in
-${choices(places).map(([words, list]) => `    ${single(words)}) compadd -- ${list}; return ;;`).join("\n")}
+${choices(places)
+  .map(([words, list]) => `    ${single(words)}) compadd -- ${list}; return ;;`)
+  .join("\n")}
   esac
   case "$at" in
 ${places.map(({ path, commands, options }) => `    ${single(path)}) commands=(${described(commands)}) options=(${described(options)}) ;;`).join("\n")}
@@ -96,7 +107,9 @@ if [[ "\${funcstack[1]}" == _sealfield ]]; then _sealfield "$@"; else compdef _s
 function fish(places: Place[]): string {
   const condition = (path: string) => `-n ${single(`__sealfield_at "${path}"`)}`;
   const lines = places.flatMap(({ path, commands, options }) => [
-    ...commands.map(({ word, description }) => `complete -c sealfield ${condition(path)} -f -a ${word} -d ${single(description)}`),
+    ...commands.map(
+      ({ word, description }) => `complete -c sealfield ${condition(path)} -f -a ${word} -d ${single(description)}`,
+    ),
     ...options.map(({ word, description, choices }) => {
       const values = choices.length > 0 ? ` -x -a ${single(choices.join(" "))}` : "";
       return `complete -c sealfield ${condition(path)} -l ${word.slice(2)}${values} -d ${single(description)}`;
@@ -108,7 +121,10 @@ function fish(places: Place[]): string {
         if test "$word" = --
             return 1
         end
-        if contains -- "$at $word" ${places.slice(1).map(({ path }) => single(path)).join(" ")}
+        if contains -- "$at $word" ${places
+          .slice(1)
+          .map(({ path }) => single(path))
+          .join(" ")}
             set at "$at $word"
         end
     end
@@ -120,13 +136,18 @@ ${lines.join("\n")}
 
 /** A pattern of all commands, as a `case` takes it. */
 function alternatives(places: Place[]): string {
-  return places.slice(1).map(({ path }) => single(path)).join("|");
+  return places
+    .slice(1)
+    .map(({ path }) => single(path))
+    .join("|");
 }
 
 /** What may follow an option, after the words that lead to it. */
 function choices(places: Place[]): [words: string, choices: string][] {
   return places.flatMap(({ path, options }) =>
-    options.flatMap(({ word, choices }): [string, string][] => (choices.length > 0 ? [[`${path} ${word}`, choices.join(" ")]] : [])),
+    options.flatMap(({ word, choices }): [string, string][] =>
+      choices.length > 0 ? [[`${path} ${word}`, choices.join(" ")]] : [],
+    ),
   );
 }
 

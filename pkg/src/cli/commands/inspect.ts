@@ -15,7 +15,9 @@ interface Options extends ValueOptions {
 }
 
 export function addInspect(program: Command): void {
-  const command = program.command("inspect").description("Tell what an envelope says of itself, without any key. Nothing of it is authenticated.");
+  const command = program
+    .command("inspect")
+    .description("Tell what an envelope says of itself, without any key. Nothing of it is authenticated.");
   takesEnvelope(command)
     .addOption(new Option("--format <format>", "read it as this format").choices(FORMATS))
     .option("--bits <number>", "size of the key, which port does not tell")
@@ -41,10 +43,15 @@ function facts(info: EnvelopeInfo): Record<string, string | number | undefined> 
     hash,
     "mgf1 hash": mgf1Hash === hash ? undefined : mgf1Hash,
     bits,
-    ...Object.fromEntries(recipients.map(({ kid }, at) => [recipients.length === 1 ? "key id" : `key id ${at + 1}`, kid])),
+    ...Object.fromEntries(
+      recipients.map(({ kid }, at) => [recipients.length === 1 ? "key id" : `key id ${at + 1}`, kid]),
+    ),
     context,
     issued: issuedAt?.toISOString(),
-    expires: expiresAt === undefined ? undefined : `${expiresAt.toISOString()}${expiresAt.getTime() < Date.now() ? " (past)" : ""}`,
+    expires:
+      expiresAt === undefined
+        ? undefined
+        : `${expiresAt.toISOString()}${expiresAt.getTime() < Date.now() ? " (past)" : ""}`,
     parts: parts.map(({ name, start, end }) => `${name} ${start}-${end}`).join(", "),
   };
 }

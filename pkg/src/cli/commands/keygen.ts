@@ -21,7 +21,9 @@ const PUBLIC_MODE = 0o644;
 export function addKeygen(program: Command): void {
   const command = program
     .command("keygen")
-    .description("Make a key pair: a private key for you alone, and a public key to give away. No file is ever overwritten.")
+    .description(
+      "Make a key pair: a private key for you alone, and a public key to give away. No file is ever overwritten.",
+    )
     .option("--out <file>", "where the private key goes", PRIVATE_KEY_FILE)
     .option("--public-out <file>", "where the public key goes (default: beside it, ending in .pub)")
     .addOption(new Option("--bits <number>", "size of the key").choices(["2048", "3072", "4096"]).default("3072"))
@@ -31,7 +33,13 @@ export function addKeygen(program: Command): void {
   withExample(command, "sealfield keygen --passphrase");
 }
 
-async function keygen({ out, publicOut = besideOf(out), bits, passphrase: isEncrypted, json }: KeygenOptions): Promise<void> {
+async function keygen({
+  out,
+  publicOut = besideOf(out),
+  bits,
+  passphrase: isEncrypted,
+  json,
+}: KeygenOptions): Promise<void> {
   for (const path of [out, publicOut]) {
     if (existsSync(path)) throw new FileError(path, "there is such a file already, and keys are never overwritten");
   }

@@ -24,7 +24,9 @@ interface Finding {
 export function addLint(program: Command): void {
   const command = program
     .command("lint")
-    .description("Tell what is wrong with the schema of a form: Apify, Port or JSON Schema. Exits with 1 where there are errors.")
+    .description(
+      "Tell what is wrong with the schema of a form: Apify, Port or JSON Schema. Exits with 1 where there are errors.",
+    )
     .argument("<schema>", "file of the schema; - is standard input")
     .option("--input <file>", "also check that every secret of this input is sealed")
     .option("--json", "print the findings as JSON")
@@ -45,11 +47,14 @@ async function findingsOf(schemaFile: string, inputFile: string | undefined): Pr
   if (Array.isArray(schema)) return schema;
   try {
     const { dialect, diagnostics } = readSchema(schema.value);
-    const findings = diagnostics.map(({ pointer, severity, code, message }): Finding => ({ file: schemaFile, pointer, severity, code, message }));
+    const findings = diagnostics.map(
+      ({ pointer, severity, code, message }): Finding => ({ file: schemaFile, pointer, severity, code, message }),
+    );
     if (inputFile === undefined || diagnostics.some(({ blocking }) => blocking)) return findings;
     const input = await parsed(inputFile);
     if (Array.isArray(input)) return [...findings, ...input];
-    const named = (field = "") => (field === "" || dialect === "json-schema" ? field : `/${field.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+    const named = (field = "") =>
+      field === "" || dialect === "json-schema" ? field : `/${field.replaceAll("~", "~0").replaceAll("/", "~1")}`;
     return [...findings, ...errorsOf(() => assertSealed(schema.value, input.value), inputFile, named)];
   } catch (error) {
     return errorsIn(error, schemaFile, (field = "") => field);
@@ -76,7 +81,13 @@ function errorsOf(check: () => void, file: string, pointer: (field?: string) => 
 function errorsIn(error: unknown, file: string, pointer: (field?: string) => string): Finding[] {
   if (!isSealfieldError(error)) throw error;
   const errors = error.errors ?? [error];
-  return errors.map(({ code, message, field }) => ({ file, pointer: pointer(field), severity: "error", code, message }));
+  return errors.map(({ code, message, field }) => ({
+    file,
+    pointer: pointer(field),
+    severity: "error",
+    code,
+    message,
+  }));
 }
 
 function line({ file, pointer, line, column, severity, code, message }: Finding): string {

@@ -28,7 +28,10 @@ export function addOpenInput(program: Command): void {
   withExample(command, "sealfield open-input --schema input_schema.json sealed.json | node main.js");
 }
 
-async function openInput(inputFile: string, { schema: schemaFile, context, ignoreStale, clientSecretFile, ...rest }: Options): Promise<void> {
+async function openInput(
+  inputFile: string,
+  { schema: schemaFile, context, ignoreStale, clientSecretFile, ...rest }: Options,
+): Promise<void> {
   checkDestination(rest);
   const { openInput } = await import("sealfield/open");
   const keys = await privateKeys(rest);

@@ -26,11 +26,17 @@ export function addOpen(program: Command): void {
   takesPrivateKeys(command);
   command
     .option("--context <text>", "the context that the value was sealed for")
-    .addOption(new Option("--format <format>", "take this format alone; sealed-secrets must be named").choices(FORMATS));
+    .addOption(
+      new Option("--format <format>", "take this format alone; sealed-secrets must be named").choices(FORMATS),
+    );
   takesHashes(command);
   givesValue(command);
   command.option("--json", "write the value and what the envelope says as JSON").action(open);
-  withExample(command, "sealfield open --context signup/token --show < token.sealed", "sealfield open --file key.sealed --out id_rsa");
+  withExample(
+    command,
+    "sealfield open --context signup/token --show < token.sealed",
+    "sealfield open --file key.sealed --out id_rsa",
+  );
 }
 
 async function open({ format, context, hash, mgf1Hash, json, ...rest }: Options): Promise<void> {

@@ -19,7 +19,9 @@ interface Options extends StoreOptions, PrivateKeyOptions, DestinationOptions {
 export function addResolve(program: Command): void {
   const command = program
     .command("resolve")
-    .description("Fill in the secrets of a template: {{ secret('NAME') }} from the store, else from SECRET_NAME; {{ envs.name }} from the environment.")
+    .description(
+      "Fill in the secrets of a template: {{ secret('NAME') }} from the store, else from SECRET_NAME; {{ envs.name }} from the environment.",
+    )
     .argument("[template]", "text, or JSON data if it ends in .json; - is standard input", "-");
   takesPrivateKeys(takesStore(command))
     .option("--data", "the template is JSON data, in which every string is one")
@@ -31,12 +33,22 @@ export function addResolve(program: Command): void {
   withExample(command, "sealfield resolve deploy.yaml | kubectl apply -f -");
 }
 
-async function resolveTemplate(path: string, { data, namespace, outputs, sinks, keepOthers, ...options }: Options): Promise<void> {
+async function resolveTemplate(
+  path: string,
+  { data, namespace, outputs, sinks, keepOthers, ...options }: Options,
+): Promise<void> {
   checkDestination(options);
   const { envProvider, resolve, storeProvider } = await import("sealfield/store");
   const template = await readTemplate(path, data);
   const providers = [envProvider()];
-  if (storePath(options) !== undefined) providers.unshift(storeProvider(await readStore(options), await privateKeys(options), { namespace }));
-  const resolved = await resolve(template as string, { providers, namespace, outputs, sinks, otherExpressions: keepOthers ? "keep" : "refuse" });
+  if (storePath(options) !== undefined)
+    providers.unshift(storeProvider(await readStore(options), await privateKeys(options), { namespace }));
+  const resolved = await resolve(template as string, {
+    providers,
+    namespace,
+    outputs,
+    sinks,
+    otherExpressions: keepOthers ? "keep" : "refuse",
+  });
   await writeValue(templateText(resolved), options);
 }

@@ -13,8 +13,15 @@ interface Options extends StoreOptions, PrivateKeyOptions, PublicKeyOptions {
 }
 
 export function addRotate(program: Command): void {
-  const command = program.command("rotate").description("Seal every value of a store, or of a sealed .env file, anew for other public keys: all of them, or none.");
-  takesNamedPublicKeys(takesPrivateKeys(takesStore(command)), "new public key to seal for; may be repeated, and must be given")
+  const command = program
+    .command("rotate")
+    .description(
+      "Seal every value of a store, or of a sealed .env file, anew for other public keys: all of them, or none.",
+    );
+  takesNamedPublicKeys(
+    takesPrivateKeys(takesStore(command)),
+    "new public key to seal for; may be repeated, and must be given",
+  )
     .option("--env <file>", "a sealed .env file instead of a store")
     .action(rotate);
   withExample(command, "sealfield rotate --key old.key --public-key new.pub");
@@ -22,7 +29,8 @@ export function addRotate(program: Command): void {
 
 async function rotate({ env, ...options }: Options): Promise<void> {
   // The key in the current directory is the one that is to be replaced.
-  if (options.publicKey === undefined) throw new UsageError("name the new public keys with --public-key, all that are to open it from now on");
+  if (options.publicKey === undefined)
+    throw new UsageError("name the new public keys with --public-key, all that are to open it from now on");
   if (env !== undefined && options.store !== undefined) throw new UsageError("--store and --env exclude each other");
   const [recipients, keys] = [await publicKeys(options), await privateKeys(options)];
   if (env === undefined) {

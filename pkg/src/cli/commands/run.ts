@@ -23,7 +23,9 @@ const WITHHELD = [
 export function addRun(program: Command): void {
   const command = program
     .command("run")
-    .description("Run a program with the secrets in its environment, and with none in its output. Exits as the program does.")
+    .description(
+      "Run a program with the secrets in its environment, and with none in its output. Exits as the program does.",
+    )
     .argument("<program>", "the program, behind --")
     .argument("[arguments...]", "its arguments")
     .usage("[options] -- <program> [arguments...]")
@@ -34,7 +36,11 @@ export function addRun(program: Command): void {
     .option("--allow <name>", "a variable that can make the program run other code, as PATH; may be repeated", collect)
     .option("--no-redact", "leave the output as it is, and on the terminal if it is there")
     .action(run);
-  withExample(command, "sealfield run -- node server.js", "sealfield run --env .env.sealed --only API_TOKEN -- ./deploy.sh --production");
+  withExample(
+    command,
+    "sealfield run -- node server.js",
+    "sealfield run --env .env.sealed --only API_TOKEN -- ./deploy.sh --production",
+  );
 }
 
 async function run(program: string, args: string[], { redact, ...options }: Options): Promise<void> {

@@ -37,7 +37,8 @@ async function sealInput(inputFile: string, { schema: schemaFile, format, contex
   const schema = await readJson(schemaFile);
   const input = await readJson(inputFile);
   // A schema of Port holds its keys.
-  const [key, ...others] = readSchema(schema).dialect === "port" && rest.publicKey === undefined ? [] : await publicKeys(rest);
+  const [key, ...others] =
+    readSchema(schema).dialect === "port" && rest.publicKey === undefined ? [] : await publicKeys(rest);
   if (others.length > 0) throw new UsageError("an input is sealed for one public key");
   const onProgress = progressOf("Sealing");
   const sealed = await sealInputAsync(schema, input, key, { format, context, expiresAt: expiry(rest), onProgress });

@@ -26,7 +26,11 @@ export function addSeal(program: Command): void {
   takesValue(command);
   takesPublicKeys(command);
   command
-    .addOption(new Option("--format <format>", "format of the envelope (default: jwe, for several keys jwe-json)").choices(FORMATS))
+    .addOption(
+      new Option("--format <format>", "format of the envelope (default: jwe, for several keys jwe-json)").choices(
+        FORMATS,
+      ),
+    )
     .option("--context <text>", "what the value is for; it opens for the same context only");
   takesExpiry(command);
   takesHashes(command);
@@ -39,10 +43,18 @@ export function addSeal(program: Command): void {
 
 async function seal({ format, context, hash, mgf1Hash, allowEmpty, json, ...rest }: Options): Promise<void> {
   const { sealFor } = await import("sealfield");
-  const options: SealOptions = { format, context, hash, mgf1Hash, expiresAt: expiry(rest), emptyValue: allowEmpty ? "seal" : "refuse" };
+  const options: SealOptions = {
+    format,
+    context,
+    hash,
+    mgf1Hash,
+    expiresAt: expiry(rest),
+    emptyValue: allowEmpty ? "seal" : "refuse",
+  };
   const keys = await publicKeys(rest);
   const value = await readValue("Value", rest);
-  const envelope = keys.length === 1 ? keys[0].seal(value, options) : sealFor(keys, value, options as Parameters<typeof sealFor>[2]);
+  const envelope =
+    keys.length === 1 ? keys[0].seal(value, options) : sealFor(keys, value, options as Parameters<typeof sealFor>[2]);
   if (json) await writeJson({ envelope, kids: keys.map(({ kid }) => kid) });
   else await write(`${envelope}\n`);
 }

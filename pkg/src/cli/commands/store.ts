@@ -15,7 +15,21 @@ import { addVisibility } from "./store/visibility.js";
 
 export function addStore(program: Command): void {
   const store = program.command("store").description("Keep named secrets in a file that is safe to commit.");
-  for (const add of [addCreate, addAdd, addReplace, addDescribe, addRename, addVisibility, addRemove, addList, addSearch, addShow, addActivate, addReferences]) add(store);
+  for (const add of [
+    addCreate,
+    addAdd,
+    addReplace,
+    addDescribe,
+    addRename,
+    addVisibility,
+    addRemove,
+    addList,
+    addSearch,
+    addShow,
+    addActivate,
+    addReferences,
+  ])
+    add(store);
   addHelp(store);
   withExample(store, "sealfield store create", "sealfield store add API_TOKEN");
 }

@@ -6,8 +6,14 @@ import type { Specimen } from "./specimens.js";
 
 /** What a page can listen for on a field. */
 const events = [
-  "input", "change", "invalid",
-  "secret-statechange", "secret-reveal", "secret-sealed", "secret-paste-warning", "secret-error",
+  "input",
+  "change",
+  "invalid",
+  "secret-statechange",
+  "secret-reveal",
+  "secret-sealed",
+  "secret-paste-warning",
+  "secret-error",
 ] as const;
 
 /** A field in a form of its own, with its events and what the form would send beside it. */
@@ -34,7 +40,9 @@ export class Card {
     const heading = element("h4", "", title);
     heading.id = `${this.#field.id}-title`;
     const submit = element("button", "link", "Submit", element("span", "visually-hidden", ` the form of ${title}`));
-    this.#form = element("form", "",
+    this.#form = element(
+      "form",
+      "",
       element("div", "specimen-head", heading, this.#state, element("p", "hint", about)),
       element("div", "specimen-field", labelled, this.#field),
       facts(["Sends", submit, this.#sent], ["Events", this.#log.node]),

@@ -27,13 +27,17 @@ export class EventLog {
     if (this.#times > 1) this.#list.firstElementChild?.remove();
     this.#newest = what;
     const times = this.#times > 1 ? [" ", element("span", "times", `×${this.#times}`)] : [];
-    this.#list.prepend(element("li", "", element("code", "", event.type), ...times, " ", element("span", "hint", about)));
+    this.#list.prepend(
+      element("li", "", element("code", "", event.type), ...times, " ", element("span", "hint", about)),
+    );
     while (this.#list.childElementCount > MOST) this.#list.lastElementChild?.remove();
   }
 }
 
 function describe(detail: object): string {
-  return Object.entries(detail).map(([name, value]) => `${name} ${shortened(String(value))}`).join(", ");
+  return Object.entries(detail)
+    .map(([name, value]) => `${name} ${shortened(String(value))}`)
+    .join(", ");
 }
 
 function shortened(text: string): string {

@@ -14,7 +14,8 @@ byId("gallery-samples", HTMLButtonElement).addEventListener("click", () => {
 byId("gallery-restart", HTMLButtonElement).addEventListener("click", () => void render());
 
 void render().then(() => {
-  for (const control of toolbar.querySelectorAll<HTMLInputElement | HTMLButtonElement>("input, button")) control.disabled = false;
+  for (const control of toolbar.querySelectorAll<HTMLInputElement | HTMLButtonElement>("input, button"))
+    control.disabled = false;
 });
 
 async function render(): Promise<void> {

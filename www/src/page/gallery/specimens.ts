@@ -103,7 +103,8 @@ export const states: readonly Specimen[] = [
   {
     id: "revealed",
     title: "Revealed",
-    about: "Until the eye is pressed again, the focus leaves, the page is hidden, or time is up; here there is no limit.",
+    about:
+      "Until the eye is pressed again, the focus leaves, the page is hidden, or time is up; here there is no limit.",
     label: "Webhook secret",
     name: "secret",
     attributes: { "reveal-timeout": "0" },

@@ -114,7 +114,10 @@ function choice(definition: Definition, initial: unknown): Control {
   };
 }
 
-function nativeControl(control: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement, read: () => unknown): Control {
+function nativeControl(
+  control: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement,
+  read: () => unknown,
+): Control {
   control.setAttribute("autocomplete", "off");
   control.spellcheck = false;
   if (control instanceof HTMLTextAreaElement) control.rows = 4;

@@ -3,7 +3,11 @@ import { type Child, count, element } from "../dom.js";
 import { describeProblem, type JsonProblem, position } from "./json-text.js";
 import { sentence } from "./sentence.js";
 
-const DIALECTS: Readonly<Record<Dialect, string>> = { apify: "Apify input schema", port: "Port action", "json-schema": "JSON Schema" };
+const DIALECTS: Readonly<Record<Dialect, string>> = {
+  apify: "Apify input schema",
+  port: "Port action",
+  "json-schema": "JSON Schema",
+};
 
 /** Shows what was found in the schema that is edited in `text`. */
 export class Findings {
@@ -19,8 +23,14 @@ export class Findings {
   showSchema({ dialect, fields, diagnostics }: FormSchema, places: ReadonlyMap<string, number>): void {
     const secrets = fields.filter(({ secret }) => secret).length;
     const about = `${DIALECTS[dialect]}: ${count(fields.length, "field")}, ${secrets} of them secret.`;
-    const summary = diagnostics.length === 0 ? `${about} Nothing to complain about.` : `${about} ${count(diagnostics.length, "finding")}:`;
-    this.#show(summary, diagnostics.map((diagnostic) => this.#finding(diagnostic, places.get(definedAt(diagnostic.pointer, places)))));
+    const summary =
+      diagnostics.length === 0
+        ? `${about} Nothing to complain about.`
+        : `${about} ${count(diagnostics.length, "finding")}:`;
+    this.#show(
+      summary,
+      diagnostics.map((diagnostic) => this.#finding(diagnostic, places.get(definedAt(diagnostic.pointer, places)))),
+    );
   }
 
   showProblem(problem: JsonProblem): void {
@@ -42,7 +52,12 @@ export class Findings {
     if (offset !== undefined) head.push(this.#jump(offset));
     head.push(element("code", "", pointer === "" ? "the whole schema" : pointer));
     const consequence = blocking ? [element("strong", "", " Inputs are refused until this is mended.")] : [];
-    return element("li", `finding ${severity}`, element("div", "finding-head", ...head), element("p", "", sentence(message), ...consequence));
+    return element(
+      "li",
+      `finding ${severity}`,
+      element("div", "finding-head", ...head),
+      element("p", "", sentence(message), ...consequence),
+    );
   }
 
   #jump(offset: number): HTMLElement {
@@ -65,7 +80,10 @@ export class Findings {
 
   /** Only what is new is put in: a live region tells all that is put in. */
   #show(summary: string, findings: HTMLElement[]): void {
-    const content = [element("p", "findings-summary", summary), ...(findings.length === 0 ? [] : [element("ul", "findings", ...findings)])];
+    const content = [
+      element("p", "findings-summary", summary),
+      ...(findings.length === 0 ? [] : [element("ul", "findings", ...findings)]),
+    ];
     const text = content.map(({ textContent }) => textContent).join("\n");
     if (text !== this.#shown) this.#place.replaceChildren(...content);
     this.#shown = text;

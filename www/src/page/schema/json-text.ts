@@ -10,7 +10,9 @@ export interface JsonProblem {
 }
 
 /** The value of a text in JSON and where its parts stand; or what is wrong with it. */
-export type JsonText = { value: unknown; places: ReadonlyMap<string, number>; problem?: never } | { problem: JsonProblem };
+export type JsonText =
+  | { value: unknown; places: ReadonlyMap<string, number>; problem?: never }
+  | { problem: JsonProblem };
 
 /** Reads JSON (RFC 8259) as people write it. A member named twice is refused too: one of the two would be lost. */
 export function readJson(text: string): JsonText {
@@ -70,7 +72,8 @@ class Reader {
   #value(pointer: string, depth: number): void {
     if (!this.places.has(pointer)) this.places.set(pointer, this.#at);
     const first = this.#text[this.#at];
-    if ((first === "{" || first === "[") && depth >= MAX_DEPTH) this.#fail(`this is more than ${MAX_DEPTH} levels deep`);
+    if ((first === "{" || first === "[") && depth >= MAX_DEPTH)
+      this.#fail(`this is more than ${MAX_DEPTH} levels deep`);
     switch (first) {
       case "{":
         return this.#list("}", () => this.#member(pointer, depth));
@@ -118,7 +121,8 @@ class Reader {
 
   #string(): string {
     const string = this.#take(STRING);
-    if (string === "") this.#fail("this text has no closing quote, or holds a line break or a \\ that JSON does not know");
+    if (string === "")
+      this.#fail("this text has no closing quote, or holds a line break or a \\ that JSON does not know");
     return string;
   }
 
@@ -135,7 +139,8 @@ class Reader {
 
   #fail(message: string, at = this.#at): never {
     if (this.#at >= this.#text.length) throw new Mistake(this.#text.length, "the text ends too early");
-    if (this.#text.startsWith("//", this.#at) || this.#text.startsWith("/*", this.#at)) throw new Mistake(this.#at, "JSON has no comments");
+    if (this.#text.startsWith("//", this.#at) || this.#text.startsWith("/*", this.#at))
+      throw new Mistake(this.#at, "JSON has no comments");
     throw new Mistake(at, message);
   }
 }

@@ -3,7 +3,9 @@
 /** What stands at the pointer, if anything does. */
 export function at(value: unknown, pointer: string): unknown {
   return segments(pointer).reduce((holder, name) => {
-    return typeof holder === "object" && holder !== null && Object.hasOwn(holder, name) ? (holder as Record<string, unknown>)[name] : undefined;
+    return typeof holder === "object" && holder !== null && Object.hasOwn(holder, name)
+      ? (holder as Record<string, unknown>)[name]
+      : undefined;
   }, value);
 }
 
@@ -24,7 +26,10 @@ export function segment(name: string): string {
 }
 
 function segments(pointer: string): string[] {
-  return pointer.split("/").slice(1).map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 /** Not assigned: a name may be `__proto__`. */

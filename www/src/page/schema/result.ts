@@ -46,7 +46,12 @@ export function clearInput(): void {
 function openedField(name: string, value: unknown): HTMLElement {
   const shown = maskedValue({ name, text: written(value) });
   masked.push(shown);
-  return element("article", "sealed", element("div", "sealed-head", element("h4", "", name), element("span", "badge", typeName(value))), ...shown.nodes);
+  return element(
+    "article",
+    "sealed",
+    element("div", "sealed-head", element("h4", "", name), element("span", "badge", typeName(value))),
+    ...shown.nodes,
+  );
 }
 
 function written(value: unknown): string {

@@ -27,7 +27,14 @@ export class Row {
     this.#error.id = `${id}-error`;
     control.setAttribute("aria-describedby", `${this.#hint.id} ${this.#error.id}`);
     this.#tag = element("span", "badge", "secret");
-    this.node = element("div", `field shape-${shape}`, element("div", "field-head", this.#label, this.#tag), control, this.#hint, this.#error);
+    this.node = element(
+      "div",
+      `field shape-${shape}`,
+      element("div", "field-head", this.#label, this.#tag),
+      control,
+      this.#hint,
+      this.#error,
+    );
   }
 
   get field(): FormField {
@@ -38,7 +45,10 @@ export class Row {
   describe(field: FormField, definition: Definition, dialect: Dialect): void {
     this.#field = field;
     this.node.dataset.field = field.name;
-    this.#label.replaceChildren(field.title ?? field.name, ...(field.required ? [] : [" ", element("span", "optional", "optional")]));
+    this.#label.replaceChildren(
+      field.title ?? field.name,
+      ...(field.required ? [] : [" ", element("span", "optional", "optional")]),
+    );
     this.#tag.hidden = !field.secret;
     this.#control.describe(field, definition, dialect);
     // A <secret-field> shows its hint itself.
@@ -78,7 +88,9 @@ function controlFor(shape: Shape, definition: Definition): Control {
     case "managed":
       return disabledControl("Port encrypts this field on its own server, with a key that no browser has.");
     case "repeated":
-      return disabledControl("A member of a list or of a map. This form renders single fields only; sealInput finds them all.");
+      return disabledControl(
+        "A member of a list or of a map. This form renders single fields only; sealInput finds them all.",
+      );
     default:
       return plainControl(shape, definition);
   }

@@ -116,7 +116,8 @@ async function submit(): Promise<void> {
   try {
     await send(current.schema, current.form);
   } catch (error) {
-    if (error instanceof SealfieldError) refuse("Not sealed, and nothing was sent", error instanceof InputError ? error.errors : [error]);
+    if (error instanceof SealfieldError)
+      refuse("Not sealed, and nothing was sent", error instanceof InputError ? error.errors : [error]);
     else report("No answer. Is the demo’s server still running?", true);
   } finally {
     sending = false;
@@ -130,14 +131,20 @@ async function send(schema: object, { dialect, fields }: FormSchema): Promise<vo
   if (failures.length > 0) return refuse("Nothing was sent", failures);
   const sealed = dialect === "port" ? sealInput(schema, input) : sealInput(schema, input, serverKey);
   // Told apart now: while the answer is on its way, the schema may be edited.
-  const sent = fields.map((field) => ({ field, pointer: rendered.pointerOf(field.name) })).filter(({ pointer }) => at(sealed, pointer) !== undefined);
+  const sent = fields
+    .map((field) => ({ field, pointer: rendered.pointerOf(field.name) }))
+    .filter(({ pointer }) => at(sealed, pointer) !== undefined);
 
   const request: InputRequest = { schema, input: sealed };
   const { status, result, problems } = await post<InputResult>("/input", JSON.stringify(request), "application/json");
   if (result === undefined) return refuse(`Refused with status ${status}`, problems);
   rendered.show([]);
   const secrets = sent.filter(({ field }) => field.secret).map(({ field }) => field.name);
-  report(secrets.length === 0 ? "Sent; there was no secret in it." : `Sealed here, opened by the backend: ${secrets.join(", ")}.`);
+  report(
+    secrets.length === 0
+      ? "Sent; there was no secret in it."
+      : `Sealed here, opened by the backend: ${secrets.join(", ")}.`,
+  );
   showInput(result, sent, serverKey.bits);
 }
 

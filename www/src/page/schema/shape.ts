@@ -9,7 +9,8 @@ export type Definition = Record<string, unknown>;
 export function shapeOf(field: FormField, definition: Definition, dialect: Dialect): Shape {
   // A member of a list or of a map: there may be any number of them.
   if (dialect === "json-schema" && field.name.split("/").includes("*")) return "repeated";
-  if (field.secret) return dialect === "port" && encryptionOf(definition).algorithm === "aes256-gcm" ? "managed" : "secret";
+  if (field.secret)
+    return dialect === "port" && encryptionOf(definition).algorithm === "aes256-gcm" ? "managed" : "secret";
   if (Array.isArray(definition.enum)) return "choice";
   const type = field.types.find((type) => type !== "null");
   if (type === "integer" || type === "number") return "number";

@@ -15,7 +15,12 @@ export function storedView(stored: object, secrets: StoredSecret[], bits: number
     codeBox("The stored input", ...shortened(stored, secrets)),
     ...secrets.map(({ name, envelope }) => {
       const whole = envelopeView({ name, value: envelope, info: inspect(envelope, { bits }) }, false);
-      return element("details", "raw", element("summary", "", "The whole envelope of ", element("code", "", name)), whole);
+      return element(
+        "details",
+        "raw",
+        element("summary", "", "The whole envelope of ", element("code", "", name)),
+        whole,
+      );
     }),
   ];
 }
@@ -26,8 +31,10 @@ function shortened(stored: object, secrets: StoredSecret[]): (HTMLElement | stri
   let rest = JSON.stringify(stored, null, 2);
   // In the order of the text, whatever that of the fields is.
   for (;;) {
-    const [first] = [...envelopes].map((envelope) => ({ envelope, start: rest.indexOf(JSON.stringify(envelope)) }))
-      .filter(({ start }) => start >= 0).sort((a, b) => a.start - b.start);
+    const [first] = [...envelopes]
+      .map((envelope) => ({ envelope, start: rest.indexOf(JSON.stringify(envelope)) }))
+      .filter(({ start }) => start >= 0)
+      .sort((a, b) => a.start - b.start);
     if (first === undefined) return [...pieces, rest];
     const { envelope, start } = first;
     pieces.push(rest.slice(0, start + 1), shortEnvelope(envelope));

@@ -33,7 +33,8 @@ export class CallForm {
     this.#text.addEventListener("input", () => this.#problems.replaceChildren());
     for (const type of ["input", "keyup", "pointerup", "select"]) {
       this.#text.addEventListener(type, (event) => {
-        if (!(event instanceof KeyboardEvent && ["Tab", "Shift"].includes(event.key))) this.#caret = [this.#text.selectionStart, this.#text.selectionEnd];
+        if (!(event instanceof KeyboardEvent && ["Tab", "Shift"].includes(event.key)))
+          this.#caret = [this.#text.selectionStart, this.#text.selectionEnd];
       });
     }
   }
@@ -64,10 +65,21 @@ export class CallForm {
     clearLog();
     const text = this.#text.value;
     const json = readJson(text);
-    if (json.problem) return this.#refuse([{ start: json.problem.at, end: json.problem.at + 1, message: `This is no JSON: ${describeProblem(json.problem)}` }]);
+    if (json.problem)
+      return this.#refuse([
+        {
+          start: json.problem.at,
+          end: json.problem.at + 1,
+          message: `This is no JSON: ${describeProblem(json.problem)}`,
+        },
+      ]);
 
     const { result, status, problems } = await this.#client.ask("run", { call: text });
-    if (result === undefined) return this.#refuse(problems.map((problem) => findingOf(problem, text, json.places)), ` with status ${status}`);
+    if (result === undefined)
+      return this.#refuse(
+        problems.map((problem) => findingOf(problem, text, json.places)),
+        ` with status ${status}`,
+      );
     const masked = result.marks.reduce((sum, mark) => sum + mark.count, 0);
     this.#outcome.say(`It ran, and ${masked === 0 ? "used no secret" : "its log is below"}.`);
     showLog(result);
@@ -76,13 +88,24 @@ export class CallForm {
   #refuse(findings: Finding[], how = ""): void {
     this.#outcome.say(`Refused${how}: nothing ran.`, true);
     const { value } = this.#text;
-    this.#problems.replaceChildren(element("ul", "findings", ...findings.map((finding) => {
-      const jump = element("button", "link", `line ${position(value, finding.start).line}`);
-      jump.type = "button";
-      jump.addEventListener("click", () => this.#select(finding));
-      const blamed = value.slice(finding.start, finding.end);
-      return element("li", "finding error", element("div", "finding-head", element("span", "badge error", "error"), jump, element("code", "", blamed)), element("p", "", sentence(finding.message)));
-    })));
+    this.#problems.replaceChildren(
+      element(
+        "ul",
+        "findings",
+        ...findings.map((finding) => {
+          const jump = element("button", "link", `line ${position(value, finding.start).line}`);
+          jump.type = "button";
+          jump.addEventListener("click", () => this.#select(finding));
+          const blamed = value.slice(finding.start, finding.end);
+          return element(
+            "li",
+            "finding error",
+            element("div", "finding-head", element("span", "badge error", "error"), jump, element("code", "", blamed)),
+            element("p", "", sentence(finding.message)),
+          );
+        }),
+      ),
+    );
     if (findings[0] !== undefined) this.#select(findings[0]);
   }
 
@@ -98,7 +121,11 @@ export class CallForm {
 }
 
 /** The server names a place in the data; here it becomes one in the text. */
-function findingOf({ code, field = "", message: said }: Problem, text: string, places: ReadonlyMap<string, number>): Finding {
+function findingOf(
+  { code, field = "", message: said }: Problem,
+  text: string,
+  places: ReadonlyMap<string, number>,
+): Finding {
   const message = code === "ERR_UNKNOWN_SECRET" ? "The store has no secret of this name" : said;
   const [, pointer = "", line, column] = /^(.*?)(?::(\d+):(\d+)(?: .*)?)?$/s.exec(field) ?? [];
   const from = places.get(pointer) ?? 0;

@@ -32,8 +32,16 @@ export class StoreClient {
   }
 
   /** @throws TypeError where the server cannot be reached */
-  async ask<A extends keyof SecretsActions>(action: A, content: SecretsActions[A]["takes"]): Promise<Answer<SecretsActions[A]["gives"]>> {
-    const answer = await post<SecretsActions[A]["gives"]>(`/secrets/${action}`, JSON.stringify(content), "application/json", this.#headers);
+  async ask<A extends keyof SecretsActions>(
+    action: A,
+    content: SecretsActions[A]["takes"],
+  ): Promise<Answer<SecretsActions[A]["gives"]>> {
+    const answer = await post<SecretsActions[A]["gives"]>(
+      `/secrets/${action}`,
+      JSON.stringify(content),
+      "application/json",
+      this.#headers,
+    );
     this.#take(answer);
     return answer;
   }

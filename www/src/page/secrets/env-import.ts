@@ -108,11 +108,20 @@ export class EnvImport {
 
   async #import(): Promise<void> {
     if (this.#file === undefined) return;
-    const answer = await this.#client.ask("import", { visibility: chosenVisibility(this.#form, "env-visibility"), sealed: this.#file.sealed });
+    const answer = await this.#client.ask("import", {
+      visibility: chosenVisibility(this.#form, "env-visibility"),
+      sealed: this.#file.sealed,
+    });
     if (answer.result === undefined) return this.#outcome.say(refusal(answer), true);
     const { created, replaced, leftOut } = answer.result.imported;
     this.#forget();
-    this.#outcome.say([`${count(created.length, "secret")} created`, `${replaced.length} replaced`, ...(leftOut.length === 0 ? [] : [`${leftOut.length} left out`])].join(", ") + ".");
+    this.#outcome.say(
+      [
+        `${count(created.length, "secret")} created`,
+        `${replaced.length} replaced`,
+        ...(leftOut.length === 0 ? [] : [`${leftOut.length} left out`]),
+      ].join(", ") + ".",
+    );
     byId("env-paste", HTMLTextAreaElement).focus();
   }
 
@@ -127,14 +136,19 @@ export class EnvImport {
     const existing = new Set(this.#client.view.secrets.map(({ name }) => name));
     const fates = lines.map((line) => fateOf(line, lines, existing));
     this.#preview.hidden = this.#file === undefined;
-    byId("env-rows", HTMLElement).replaceChildren(...lines.map(({ line, name }, index) => {
-      const { is, about } = fates[index] ?? { is: "", about: "" };
-      const badge = element("span", IMPORTED.includes(is) ? "badge" : "badge warning", is);
-      return element("tr", "",
-        element("td", "", String(line)),
-        element("td", "", name === "" ? "—" : element("code", "", name)),
-        element("td", "", badge, ...(about === "" ? [] : [element("span", "gloss", about)])));
-    }));
+    byId("env-rows", HTMLElement).replaceChildren(
+      ...lines.map(({ line, name }, index) => {
+        const { is, about } = fates[index] ?? { is: "", about: "" };
+        const badge = element("span", IMPORTED.includes(is) ? "badge" : "badge warning", is);
+        return element(
+          "tr",
+          "",
+          element("td", "", String(line)),
+          element("td", "", name === "" ? "—" : element("code", "", name)),
+          element("td", "", badge, ...(about === "" ? [] : [element("span", "gloss", about)])),
+        );
+      }),
+    );
     const imported = fates.filter(({ is }) => IMPORTED.includes(is)).length;
     this.#submit.textContent = `Import ${count(imported, "secret")}`;
     this.#submit.disabled = imported === 0;
@@ -144,7 +158,11 @@ export class EnvImport {
 const IMPORTED = ["new", "replaces"];
 
 /** What becomes of a line. */
-function fateOf({ line, name, status }: EnvLine, lines: EnvLine[], existing: ReadonlySet<string>): { is: string; about: string } {
+function fateOf(
+  { line, name, status }: EnvLine,
+  lines: EnvLine[],
+  existing: ReadonlySet<string>,
+): { is: string; about: string } {
   if (status === "malformed") return { is: "malformed", about: "neither NAME=value nor a comment" };
   const last = lines.filter((other) => other.name === name).at(-1)?.line;
   if (last !== line) return { is: "duplicate", about: `line ${last} counts` };

@@ -27,13 +27,19 @@ export class SecretList {
   }
 
   #render(): void {
-    const { view: { secrets }, mayManage } = this.#client;
-    const rows = new Map(secrets.map((secret) => {
-      const known = this.#rows.get(secret.name);
-      // One of the same name that is sealed for another context is another secret.
-      const row = known?.secret.context === secret.context ? known : new SecretRow(this.#client, secret, this.#remove);
-      return [secret.name, row];
-    }));
+    const {
+      view: { secrets },
+      mayManage,
+    } = this.#client;
+    const rows = new Map(
+      secrets.map((secret) => {
+        const known = this.#rows.get(secret.name);
+        // One of the same name that is sealed for another context is another secret.
+        const row =
+          known?.secret.context === secret.context ? known : new SecretRow(this.#client, secret, this.#remove);
+        return [secret.name, row];
+      }),
+    );
     for (const [name, row] of this.#rows) {
       if (rows.get(name) === row) continue;
       row.wipe();
@@ -58,7 +64,12 @@ export class SecretList {
       row.node.hidden = !holds;
       if (holds) found++;
     }
-    this.#note.textContent = this.#rows.size === 0 ? "The store is empty." : found === 0 ? "No secret has this in its name or description." : "";
+    this.#note.textContent =
+      this.#rows.size === 0
+        ? "The store is empty."
+        : found === 0
+          ? "No secret has this in its name or description."
+          : "";
   }
 }
 

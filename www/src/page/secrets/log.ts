@@ -5,9 +5,19 @@ import { reveal } from "../reveal.js";
 /** Shows what the redactor let through of a log, and takes the reader there. */
 export function showLog({ log, marks }: RunResult): void {
   const used = marks.filter(({ count }) => count > 0);
-  byId("log", HTMLElement).replaceChildren(codeBox("The log of the call", ...withMarks(log, used.map(({ name }) => name))));
+  byId("log", HTMLElement).replaceChildren(
+    codeBox(
+      "The log of the call",
+      ...withMarks(
+        log,
+        used.map(({ name }) => name),
+      ),
+    ),
+  );
   byId("marks", HTMLElement).replaceChildren(
-    ...(used.length === 0 ? [element("p", "hint", "The call used no secret.")] : [facts(...used.map(({ name, count: times }): [string, string] => [name, count(times, "mark")]))]),
+    ...(used.length === 0
+      ? [element("p", "hint", "The call used no secret.")]
+      : [facts(...used.map(({ name, count: times }): [string, string] => [name, count(times, "mark")]))]),
   );
   byId("call-log", HTMLElement).hidden = false;
   reveal(byId("log-title", HTMLElement));
@@ -20,7 +30,9 @@ export function clearLog(): void {
 
 function withMarks(log: string, names: string[]): (Node | string)[] {
   if (names.length === 0) return [log];
-  const mark = new RegExp(`(\\[(?:${names.map((name) => name.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")).join("|")})\\])`);
+  const mark = new RegExp(
+    `(\\[(?:${names.map((name) => name.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")).join("|")})\\])`,
+  );
   // What was split at is every second piece.
   return log.split(mark).map((piece, index) => (index % 2 === 1 ? element("mark", "", piece) : piece));
 }

@@ -26,7 +26,12 @@ export class Outcome {
     try {
       await work();
     } catch (error) {
-      this.say(error instanceof SealfieldError ? `Not sealed, and nothing was sent: ${describe(error)}.` : "No answer. Is the demo’s server still running?", true);
+      this.say(
+        error instanceof SealfieldError
+          ? `Not sealed, and nothing was sent: ${describe(error)}.`
+          : "No answer. Is the demo’s server still running?",
+        true,
+      );
     } finally {
       this.#isBusy = false;
       this.#form.removeAttribute("aria-busy");

@@ -30,19 +30,43 @@ export class Picker {
 
   #render(): void {
     const wanted = this.#search.value;
-    const { view: { secrets }, mayManage } = this.#client;
+    const {
+      view: { secrets },
+      mayManage,
+    } = this.#client;
     const found = secrets.filter((secret) => matches(secret, wanted));
     const items = found.map(({ name, description }) => {
-      const insert = button("pick", () => this.#actions.insert(name), element("code", "", name), ...(description === undefined ? [] : [element("span", "gloss", description)]));
-      const replace = button("link", () => this.#actions.replace(name), "Edit", element("span", "visually-hidden", ` the value of ${name}`));
+      const insert = button(
+        "pick",
+        () => this.#actions.insert(name),
+        element("code", "", name),
+        ...(description === undefined ? [] : [element("span", "gloss", description)]),
+      );
+      const replace = button(
+        "link",
+        () => this.#actions.replace(name),
+        "Edit",
+        element("span", "visually-hidden", ` the value of ${name}`),
+      );
       return element("li", "", insert, ...(mayManage ? [replace] : []));
     });
     const name = wanted.trim();
     if (mayManage && name !== "" && !secrets.some((secret) => secret.name === name)) {
-      items.push(element("li", "", button("pick", () => this.#actions.create(name), "Create ", element("code", "", name))));
+      items.push(
+        element(
+          "li",
+          "",
+          button("pick", () => this.#actions.create(name), "Create ", element("code", "", name)),
+        ),
+      );
     }
     this.#place.replaceChildren(...items);
-    byId("picker-note", HTMLElement).textContent = items.length > 0 ? "" : secrets.length === 0 ? "There is no secret to pick yet." : "No secret has this in its name or description.";
+    byId("picker-note", HTMLElement).textContent =
+      items.length > 0
+        ? ""
+        : secrets.length === 0
+          ? "There is no secret to pick yet."
+          : "No secret has this in its name or description.";
   }
 }
 

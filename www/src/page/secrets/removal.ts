@@ -40,7 +40,11 @@ export class Removal {
       if (result === undefined) {
         const inUse = problems.filter(({ code }) => code === "ERR_IN_USE");
         const places = inUse.map(({ field }) => field).join(" and ");
-        return this.#refuse(inUse.length > 0 ? `Still in use: the call refers to it at ${places}.` : `${problems.map(describe).join("; ")}.`);
+        return this.#refuse(
+          inUse.length > 0
+            ? `Still in use: the call refers to it at ${places}.`
+            : `${problems.map(describe).join("; ")}.`,
+        );
       }
       this.#dialog.close();
       // The button that led here is gone.

@@ -32,12 +32,22 @@ export class SecretRow {
     this.#save.hidden = true;
     const line = element("p", "outcome");
     line.setAttribute("role", "status");
-    const form = element("form", "",
-      element("div", "secret-head",
+    const form = element(
+      "form",
+      "",
+      element(
+        "div",
+        "secret-head",
         element("h4", "", name),
-        element("span", visibility === "restricted" ? "badge warning" : "badge", visibility), this.#state, this.#remove),
+        element("span", visibility === "restricted" ? "badge warning" : "badge", visibility),
+        this.#state,
+        this.#remove,
+      ),
       element("p", "hint", this.#description, "updated ", this.#updated),
-      this.#field, this.#save, line);
+      this.#field,
+      this.#save,
+      line,
+    );
     this.#outcome = new Outcome(form, line);
     this.#dress(name, visibility);
     form.addEventListener("submit", (event) => {
@@ -57,7 +67,10 @@ export class SecretRow {
     this.#secret = secret;
     this.#description.textContent = secret.description === undefined ? "" : `${secret.description} · `;
     this.#updated.dateTime = secret.updated;
-    this.#updated.textContent = new Date(secret.updated).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+    this.#updated.textContent = new Date(secret.updated).toLocaleString("en-GB", {
+      dateStyle: "medium",
+      timeStyle: "short",
+    });
     this.#state.textContent = secret.state;
     this.#field.context = secret.context;
     this.#field.storedAt = secret.updated;

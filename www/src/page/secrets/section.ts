@@ -46,7 +46,10 @@ async function start(): Promise<void> {
   byId("secret-samples", HTMLButtonElement).addEventListener("click", () => {
     void outcome.during("Sealing and sending…", async () => {
       const refused = await createSamples(client, key);
-      outcome.say(refused === "" ? "Made-up secrets were sealed here, and are kept as envelopes." : refused, refused !== "");
+      outcome.say(
+        refused === "" ? "Made-up secrets were sealed here, and are kept as envelopes." : refused,
+        refused !== "",
+      );
     });
   });
   byId("secrets-reset", HTMLButtonElement).addEventListener("click", () => {
@@ -62,7 +65,10 @@ async function start(): Promise<void> {
   // It would change nothing if it were allowed: no name is typed again.
   tryRole.addEventListener("click", () => {
     void outcome.during("Asking…", async () => {
-      const answer = await client.ask("remove", { name: client.view.secrets[0]?.name ?? "API_TOKEN", confirmation: "" });
+      const answer = await client.ask("remove", {
+        name: client.view.secrets[0]?.name ?? "API_TOKEN",
+        confirmation: "",
+      });
       outcome.say(refusal(answer), true);
     });
   });
@@ -71,7 +77,8 @@ async function start(): Promise<void> {
     await client.load();
     call.load();
     outcome.say("");
-    const waiting = "#secrets-toolbar input, #secrets-toolbar button, #secret-samples, #call-form textarea, #call-form button, #picker-search";
+    const waiting =
+      "#secrets-toolbar input, #secrets-toolbar button, #secret-samples, #call-form textarea, #call-form button, #picker-search";
     for (const control of section.querySelectorAll<HTMLInputElement>(waiting)) control.disabled = false;
   });
 }

@@ -7,7 +7,14 @@ import type { DemoStore } from "./store.js";
 const STATUSES: Readonly<Record<string, number>> = { ERR_DENIED: 403, ERR_UNKNOWN_SECRET: 404, ERR_IN_USE: 409 };
 
 const ACTIONS: ReadonlySet<string> = new Set<keyof SecretsActions>([
-  "context", "create", "replace", "remove", "reveal", "import", "run", "reset",
+  "context",
+  "create",
+  "replace",
+  "remove",
+  "reveal",
+  "import",
+  "run",
+  "reset",
 ]);
 
 /** The action that a path under `/secrets/` names, if it does. */
@@ -30,7 +37,12 @@ export function viewStore(store: DemoStore, headers: NodeJS.Dict<string | string
  *
  * @throws HttpError
  */
-export function askStore(store: DemoStore, action: keyof SecretsActions, headers: NodeJS.Dict<string | string[]>, fields: Fields): Promise<object> {
+export function askStore(
+  store: DemoStore,
+  action: keyof SecretsActions,
+  headers: NodeJS.Dict<string | string[]>,
+  fields: Fields,
+): Promise<object> {
   return orRefuse(() => store[action](roleIn(headers), fields));
 }
 
@@ -41,12 +53,16 @@ async function orRefuse(answer: () => object | Promise<object>): Promise<object>
     if (!(error instanceof SealfieldError)) throw error;
     const errors = error instanceof InputError ? error.errors : [error];
     const status = error instanceof InputError ? undefined : STATUSES[error.code];
-    throw new HttpError(status ?? 422, errors.map(({ code, field, message }) => ({ code, message, ...(field === undefined ? {} : { field }) })));
+    throw new HttpError(
+      status ?? 422,
+      errors.map(({ code, field, message }) => ({ code, message, ...(field === undefined ? {} : { field }) })),
+    );
   }
 }
 
 function roleIn(headers: NodeJS.Dict<string | string[]>): Role {
   const role = ROLES.find((role) => role === headers[ROLE_HEADER.toLowerCase()]);
-  if (role === undefined) throw new HttpError(400, { code: "ERR_ROLE", message: `the header ${ROLE_HEADER} is ${ROLES.join(", ")}` });
+  if (role === undefined)
+    throw new HttpError(400, { code: "ERR_ROLE", message: `the header ${ROLE_HEADER} is ${ROLES.join(", ")}` });
   return role;
 }

@@ -11,13 +11,23 @@ export type Fields = Record<string, unknown>;
  */
 export function textIn(fields: Fields, name: string, limit = Infinity): string {
   const value = fields[name];
-  if (typeof value !== "string") throw new HttpError(400, { code: "ERR_BODY_MALFORMED", field: name, message: "the field must be text" });
-  if (value.length > limit) throw new HttpError(422, { code: "ERR_TOO_LONG", field: name, message: `the field takes ${limit} characters at most` });
+  if (typeof value !== "string")
+    throw new HttpError(400, { code: "ERR_BODY_MALFORMED", field: name, message: "the field must be text" });
+  if (value.length > limit)
+    throw new HttpError(422, {
+      code: "ERR_TOO_LONG",
+      field: name,
+      message: `the field takes ${limit} characters at most`,
+    });
   return value;
 }
 
 /** @throws HttpError 400 for anything but a visibility */
 export function visibilityIn({ visibility }: Fields): Visibility {
   if (visibility === "masked" || visibility === "restricted") return visibility;
-  throw new HttpError(400, { code: "ERR_BODY_MALFORMED", field: "visibility", message: "the visibility is masked or restricted" });
+  throw new HttpError(400, {
+    code: "ERR_BODY_MALFORMED",
+    field: "visibility",
+    message: "the visibility is masked or restricted",
+  });
 }

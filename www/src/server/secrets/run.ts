@@ -38,7 +38,11 @@ export async function runCall(call: Call, store: SecretStore, key: PrivateKey): 
   const redactor = createRedactor(store.list().map(({ name }) => [name, store.open(name, key).bytes] as const));
   try {
     const bare = redactor.unmasked.filter(({ name }) => used.has(name));
-    if (bare.length > 0) throw new HttpError(422, bare.map(({ name }) => ({ code: "ERR_UNMASKED", field: name, message: UNMASKED })));
+    if (bare.length > 0)
+      throw new HttpError(
+        422,
+        bare.map(({ name }) => ({ code: "ERR_UNMASKED", field: name, message: UNMASKED })),
+      );
     const log = await textOf(chunksOf(carelessLog(resolved)).pipeThrough(redactor.stream()));
     return { log, marks: [...used].map((name) => ({ name, count: log.split(`[${name}]`).length - 1 })) };
   } finally {

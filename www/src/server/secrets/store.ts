@@ -25,16 +25,23 @@ export class DemoStore {
   }
 
   context(role: Role, fields: Fields): { context: string } {
-    return this.#using(role, (store) => ({ context: store.context(textIn(fields, "name", LIMITS.name), visibilityIn(fields)) }));
+    return this.#using(role, (store) => ({
+      context: store.context(textIn(fields, "name", LIMITS.name), visibilityIn(fields)),
+    }));
   }
 
   create(role: Role, fields: Fields): StoreView {
     return this.#changing(role, (store) => {
       const description = textIn(fields, "description", LIMITS.description);
-      create(store, textIn(fields, "name", LIMITS.name), { sealed: textIn(fields, "sealed") }, {
-        visibility: visibilityIn(fields),
-        ...(description === "" ? {} : { description }),
-      });
+      create(
+        store,
+        textIn(fields, "name", LIMITS.name),
+        { sealed: textIn(fields, "sealed") },
+        {
+          visibility: visibilityIn(fields),
+          ...(description === "" ? {} : { description }),
+        },
+      );
     });
   }
 
@@ -44,13 +51,24 @@ export class DemoStore {
 
   remove(role: Role, fields: Fields): StoreView {
     const name = textIn(fields, "name");
-    const references = findReferences({ call: JSON.parse(this.#call) as object }).filter((reference) => reference.name === name);
+    const references = findReferences({ call: JSON.parse(this.#call) as object }).filter(
+      (reference) => reference.name === name,
+    );
     try {
-      return this.#changing(role, (store) => store.remove(name, { confirmation: textIn(fields, "confirmation"), references }));
+      return this.#changing(role, (store) =>
+        store.remove(name, { confirmation: textIn(fields, "confirmation"), references }),
+      );
     } catch (error) {
       if (!(error instanceof SealfieldError) || error.code !== "ERR_IN_USE") throw error;
       // The store tells the first place, and the visitor has to find them all.
-      throw new HttpError(409, references.map(({ place }) => ({ code: error.code, field: place.slice("call#".length), message: error.message })));
+      throw new HttpError(
+        409,
+        references.map(({ place }) => ({
+          code: error.code,
+          field: place.slice("call#".length),
+          message: error.message,
+        })),
+      );
     }
   }
 

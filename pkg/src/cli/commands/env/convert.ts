@@ -20,11 +20,15 @@ interface Options extends PrivateKeyOptions, PublicKeyOptions, EnvPolicies, Dest
 export function addConvert(env: Command): void {
   const command = env
     .command("convert")
-    .description("Convert a .env file. env: NAME=value; kestra: SECRET_NAME=base64; macro: SECRET_NAME={{ \"value\" | base64encode }}; sealed: NAME=envelope.")
+    .description(
+      'Convert a .env file. env: NAME=value; kestra: SECRET_NAME=base64; macro: SECRET_NAME={{ "value" | base64encode }}; sealed: NAME=envelope.',
+    )
     .argument("[file]", "- is standard input", "-")
     .addOption(new Option("--from <form>", "form of the file").choices(FORMS).default("env"))
     .addOption(new Option("--to <form>", "form to convert it to").choices(FORMS).makeOptionMandatory());
-  takesComments(takesMalformed(takesPublicKeys(takesPrivateKeys(command)), "a sealed file keeps them, others go without"));
+  takesComments(
+    takesMalformed(takesPublicKeys(takesPrivateKeys(command)), "a sealed file keeps them, others go without"),
+  );
   givesValue(command).action(convert);
   withExample(command, "sealfield env convert .env --to kestra --out .env_encoded");
 }
@@ -34,5 +38,8 @@ async function convert(path: string, { from, to, ...options }: Options): Promise
   const { convertEnv } = await import("sealfield/store");
   const keys = from === "sealed" ? await privateKeys(options) : undefined;
   const publicKey = to === "sealed" ? await publicKeys(options) : undefined;
-  await writeValue(convertEnv(await readFileOrInput(path), { from, to, keys, publicKey, ...policies(options) }), options);
+  await writeValue(
+    convertEnv(await readFileOrInput(path), { from, to, keys, publicKey, ...policies(options) }),
+    options,
+  );
 }

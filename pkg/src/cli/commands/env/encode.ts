@@ -8,7 +8,9 @@ import type { ValueOptions } from "../../value.js";
 type Options = ValueOptions & DestinationOptions;
 
 export function addEncode(env: Command): void {
-  const command = env.command("encode").description("Encode one value as Kestra takes it: base64 on one line, which hides nothing.");
+  const command = env
+    .command("encode")
+    .description("Encode one value as Kestra takes it: base64 on one line, which hides nothing.");
   givesValue(takesValue(command)).action(encode);
   withExample(command, "sealfield env encode --show");
 }

@@ -18,7 +18,9 @@ export function addExport(env: Command): void {
     .command("export")
     .description("Write the secrets of a store that are in effect as a .env file.")
     .argument("[names...]", "these secrets alone");
-  takesPrivateKeys(takesStore(command)).addOption(new Option("--to <form>", "form of the file").choices(["env", "kestra", "macro"]).default("env"));
+  takesPrivateKeys(takesStore(command)).addOption(
+    new Option("--to <form>", "form of the file").choices(["env", "kestra", "macro"]).default("env"),
+  );
   givesValue(command).action(exportEnv);
   withExample(command, "sealfield env export --to kestra --out .env_encoded");
 }

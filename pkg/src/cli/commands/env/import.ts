@@ -17,7 +17,10 @@ interface Options extends StoreOptions {
 }
 
 export function addImport(env: Command): void {
-  const command = env.command("import").description("Add the variables of a .env file to a store: all of them, or none.").argument("[file]", "- is standard input", "-");
+  const command = env
+    .command("import")
+    .description("Add the variables of a .env file to a store: all of them, or none.")
+    .argument("[file]", "- is standard input", "-");
   takesMalformed(takesStore(command), "they are passed over")
     .option("--replace", "replace the values of secrets that the store has already")
     .addOption(new Option("--visibility <visibility>", "of new secrets").choices(VISIBILITIES).default("restricted"))

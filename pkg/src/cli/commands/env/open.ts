@@ -9,7 +9,10 @@ import type { DestinationOptions } from "../../opened-value.js";
 type Options = PrivateKeyOptions & DestinationOptions;
 
 export function addOpen(env: Command): void {
-  const command = env.command("open").description("Open every value of a sealed .env file.").argument("[file]", "- is standard input", "-");
+  const command = env
+    .command("open")
+    .description("Open every value of a sealed .env file.")
+    .argument("[file]", "- is standard input", "-");
   givesValue(takesPrivateKeys(command)).action(open);
   withExample(command, "sealfield env open .env.sealed --out .env");
 }

@@ -11,7 +11,10 @@ import type { DestinationOptions } from "../../opened-value.js";
 type Options = PublicKeyOptions & EnvPolicies & DestinationOptions;
 
 export function addSeal(env: Command): void {
-  const command = env.command("seal").description("Seal every value of a .env file. All else stays as it is, and what is sealed already too.").argument("[file]", "- is standard input", "-");
+  const command = env
+    .command("seal")
+    .description("Seal every value of a .env file. All else stays as it is, and what is sealed already too.")
+    .argument("[file]", "- is standard input", "-");
   givesFile(takesComments(takesMalformed(takesPublicKeys(command), "they stay as they are"))).action(seal);
   withExample(command, "sealfield env seal .env > .env.sealed");
 }

@@ -16,12 +16,23 @@ interface Options extends StoreOptions, SecretOptions {
 }
 
 export function addAdd(store: Command): void {
-  const command = store.command("add").description("Add a secret; that takes the public key alone.").argument("<name>", "name of the secret");
+  const command = store
+    .command("add")
+    .description("Add a secret; that takes the public key alone.")
+    .argument("<name>", "name of the secret");
   takesSecret(takesStore(command))
     .option("--description <text>", "what it is for")
-    .addOption(new Option("--visibility <visibility>", "masked: it can be shown again; restricted: it is only used").choices(VISIBILITIES).default("restricted"))
+    .addOption(
+      new Option("--visibility <visibility>", "masked: it can be shown again; restricted: it is only used")
+        .choices(VISIBILITIES)
+        .default("restricted"),
+    )
     .action(add);
-  withExample(command, 'sealfield store add API_TOKEN --description "of the CRM"', "sealfield store add TLS_KEY --file tls.key");
+  withExample(
+    command,
+    'sealfield store add API_TOKEN --description "of the CRM"',
+    "sealfield store add TLS_KEY --file tls.key",
+  );
 }
 
 async function add(name: string, { description, visibility, ...options }: Options): Promise<void> {

@@ -14,7 +14,12 @@ interface Options extends StoreOptions, PublicKeyOptions {
 export function addCreate(store: Command): void {
   const command = store.command("create").description("Make an empty store. No file is ever overwritten.");
   takesPublicKeys(takesStore(command))
-    .addOption(new Option("--rules <name>", "rules to keep it by (default: everything may be changed, at once)").choices(["indigo", "momen"]))
+    .addOption(
+      new Option("--rules <name>", "rules to keep it by (default: everything may be changed, at once)").choices([
+        "indigo",
+        "momen",
+      ]),
+    )
     .action(create);
   withExample(command, "sealfield store create --public-key laptop.pub --public-key server.pub");
 }

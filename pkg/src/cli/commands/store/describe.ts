@@ -14,14 +14,17 @@ interface Options extends StoreOptions {
 export function addDescribe(store: Command): void {
   const command = store
     .command("describe")
-    .description("Tell what there is to know of a secret but its value, or say what it is for. Descriptions are not sealed.")
+    .description(
+      "Tell what there is to know of a secret but its value, or say what it is for. Descriptions are not sealed.",
+    )
     .argument("<name>", "name of the secret")
     .argument("[text]", "its new description");
-  takesStore(command)
-    .option("--remove", "remove its description")
-    .option("--json", "tell it as JSON")
-    .action(describe);
-  withExample(command, "sealfield store describe API_TOKEN", 'sealfield store describe API_TOKEN "of the CRM, expires in May"');
+  takesStore(command).option("--remove", "remove its description").option("--json", "tell it as JSON").action(describe);
+  withExample(
+    command,
+    "sealfield store describe API_TOKEN",
+    'sealfield store describe API_TOKEN "of the CRM, expires in May"',
+  );
 }
 
 async function describe(name: string, text: string | undefined, { remove, json, ...options }: Options): Promise<void> {
@@ -34,10 +37,18 @@ async function describe(name: string, text: string | undefined, { remove, json, 
 
 async function tell(name: string, json: boolean | undefined, options: StoreOptions): Promise<void> {
   const secret = (await readStore(options)).get(name);
-  if (!secret) throw new CommandError(Exit.sealfield, `ERR_UNKNOWN_SECRET: ${name}: the store has no secret of this name`);
+  if (!secret)
+    throw new CommandError(Exit.sealfield, `ERR_UNKNOWN_SECRET: ${name}: the store has no secret of this name`);
   await (json ? writeJson(secret) : writeRecord(facts(secret)));
 }
 
-function facts({ name, description, visibility, state, created, updated }: SecretInfo): Record<string, string | undefined> {
+function facts({
+  name,
+  description,
+  visibility,
+  state,
+  created,
+  updated,
+}: SecretInfo): Record<string, string | undefined> {
   return { name, description, visibility, state, created: created.toISOString(), updated: updated.toISOString() };
 }

@@ -18,7 +18,10 @@ export function addList(store: Command): void {
 }
 
 export function addSearch(store: Command): void {
-  const command = store.command("search").description("List the secrets whose name or description holds a text.").argument("<text>", "in whatever case");
+  const command = store
+    .command("search")
+    .description("List the secrets whose name or description holds a text.")
+    .argument("<text>", "in whatever case");
   takesStore(command)
     .option("--json", "as JSON")
     .action(async (text: string, options: Options) => write((await readStore(options)).search(text), options));
@@ -27,6 +30,12 @@ export function addSearch(store: Command): void {
 
 function write(secrets: SecretInfo[], { json }: Options): Promise<void> {
   if (json) return writeJson(secrets);
-  const rows = secrets.map(({ name, visibility, state, updated, description = "" }) => [name, visibility, state, updated.toISOString().slice(0, 10), description]);
+  const rows = secrets.map(({ name, visibility, state, updated, description = "" }) => [
+    name,
+    visibility,
+    state,
+    updated.toISOString().slice(0, 10),
+    description,
+  ]);
   return writeTable(["NAME", "VISIBILITY", "STATE", "UPDATED", "DESCRIPTION"], rows, { prose: true });
 }

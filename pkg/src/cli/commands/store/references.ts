@@ -22,7 +22,13 @@ export function addReferences(store: Command): void {
 async function references(paths: string[], { name, json }: Options): Promise<void> {
   const { findReferences } = await import("sealfield/store");
   // What only running a template tells may be any name.
-  const found = findReferences(await readTemplates(paths)).filter((reference) => name === undefined || (reference.name ?? name) === name);
+  const found = findReferences(await readTemplates(paths)).filter(
+    (reference) => name === undefined || (reference.name ?? name) === name,
+  );
   if (json) await writeJson(found);
-  else await writeTable(["PLACE", "NAME"], found.map((reference) => [`${reference.place}:${reference.line}:${reference.column}`, reference.name ?? "?"]));
+  else
+    await writeTable(
+      ["PLACE", "NAME"],
+      found.map((reference) => [`${reference.place}:${reference.line}:${reference.column}`, reference.name ?? "?"]),
+    );
 }

@@ -14,7 +14,10 @@ interface Options extends StoreOptions {
 
 export function addRemove(store: Command): void {
   const command = store.command("remove").description("Remove a secret.").argument("<name>", "name of the secret");
-  takesTemplates(takesStore(command).option("--confirm <name>", "its name again, where the store's rules ask for it"), "do not, if one of these templates refers to it")
+  takesTemplates(
+    takesStore(command).option("--confirm <name>", "its name again, where the store's rules ask for it"),
+    "do not, if one of these templates refers to it",
+  )
     .option("--no-templates", "there are no templates, where the store's rules ask for them")
     .action(remove);
   withExample(command, "sealfield store remove API_TOKEN --templates flows/crm.yaml flows/report.yaml");
@@ -34,5 +37,7 @@ async function confirmationFor(name: string, options: StoreOptions): Promise<str
   const { confirmRemoval } = store.rules;
   const isThere = store.get(name) !== undefined;
   store.free();
-  return confirmRemoval && isThere && process.stdin.isTTY ? askVisibly("To remove the secret, type its name again") : undefined;
+  return confirmRemoval && isThere && process.stdin.isTTY
+    ? askVisibly("To remove the secret, type its name again")
+    : undefined;
 }

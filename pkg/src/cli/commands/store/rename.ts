@@ -43,6 +43,10 @@ async function rename(name: string, to: string, { templates: paths = [], ...opti
       unchanged.push(path);
     });
   }
-  if (unchanged.length > 0) throw new CommandError(Exit.file, `the store has ${to} now, and these templates still have ${name}: ${unchanged.join(", ")}`);
+  if (unchanged.length > 0)
+    throw new CommandError(
+      Exit.file,
+      `the store has ${to} now, and these templates still have ${name}: ${unchanged.join(", ")}`,
+    );
   if (changed.length > 0) announce(`${counted(changed.length, "template")} changed`);
 }

@@ -7,7 +7,10 @@ import { readSecret, takesSecret } from "../../value.js";
 import type { SecretOptions } from "../../value.js";
 
 export function addReplace(store: Command): void {
-  const command = store.command("replace").description("Give a secret another value; that takes the public key alone.").argument("<name>", "name of the secret");
+  const command = store
+    .command("replace")
+    .description("Give a secret another value; that takes the public key alone.")
+    .argument("<name>", "name of the secret");
   takesSecret(takesStore(command)).action(replace);
   withExample(command, "sealfield store replace API_TOKEN");
 }

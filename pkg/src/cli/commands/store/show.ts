@@ -10,7 +10,10 @@ import type { StoreOptions } from "../../store-options.js";
 type Options = StoreOptions & PrivateKeyOptions & DestinationOptions;
 
 export function addShow(store: Command): void {
-  const command = store.command("show").description("Write the value of a masked secret to a pipe or a file. A restricted one is never shown.").argument("<name>", "name of the secret");
+  const command = store
+    .command("show")
+    .description("Write the value of a masked secret to a pipe or a file. A restricted one is never shown.")
+    .argument("<name>", "name of the secret");
   givesValue(takesPrivateKeys(takesStore(command))).action(show);
   withExample(command, "sealfield store show API_TOKEN --show");
 }
