@@ -104,7 +104,11 @@ it("the names of an environment file are those that dotenv sets, and those are e
 });
 
 describe("nothing is found in YAML that a parser takes", () => {
+  // After a comment that a tab indents, yaml 2.9.1 lets a plain scalar continue at any indentation (YAML 1.2.2, 6.1).
+  const isMisreadByPeer = (text) => /^ *\t[ \t]*#/m.test(text);
+
   const isSilent = (text) => {
+    fc.pre(!isMisreadByPeer(text));
     fc.pre(Array.from(parseAllDocuments(text)).every(({ errors }) => errors.length === 0));
     assert.deepEqual(codes("yaml", text), [], JSON.stringify(text));
   };
