@@ -8,7 +8,8 @@ import { siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
 forEachEngine((engine) => {
-  const site = siteForTests();
+  // The modules by themselves, which a bundle has no names for.
+  const site = siteForTests({ bundled: false });
 
   describe("the heap of JavaScript, once garbage is collected", () => {
     if (!engine.isChromium) {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import puppeteer from "puppeteer-core";
+import { Tabs } from "./tabs.js";
 import { WebKit } from "./webkit.js";
 
 /**
@@ -51,14 +52,15 @@ const descriptions = [
   },
 ];
 
-/** `browser` is there while it is started, and so is `profile`, the folder of all its files. */
+/** `browser` and its `tabs` are there while it is started. */
 class Engine {
   browser = null;
-  profile = null;
+  tabs = null;
   /** The variables that should say where its programs are, and do not. */
   missing;
   #launch;
   #programs;
+  #profile = null;
 
   constructor({ name, variables, launch }) {
     this.name = name;
@@ -71,10 +73,12 @@ class Engine {
     return this.name === "Chromium";
   }
 
-  /** Starts it with a new profile and without a window on the user's screen. */
+  /** Starts it with a new profile and without a window on the user's screen, unless it is started. */
   async start() {
-    this.profile = mkdtempSync(join(tmpdir(), "sealfield-browser-"));
-    this.browser = await this.launch(this.profile);
+    if (this.browser !== null) return;
+    this.#profile = mkdtempSync(join(tmpdir(), "sealfield-browser-"));
+    this.browser = await this.launch(this.#profile);
+    this.tabs = new Tabs(this.browser);
   }
 
   /** One more browser of the engine, which the caller closes; `options` are puppeteer's. */
@@ -84,12 +88,14 @@ class Engine {
 
   async stop() {
     await this.browser?.close();
-    this.browser = null;
-    rmSync(this.profile, { recursive: true, force: true, maxRetries: 10 });
+    this.browser = this.tabs = null;
+    if (this.#profile) rmSync(this.#profile, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
-/** Every engine, none of them started. */
+const all = descriptions.map((description) => new Engine(description));
+
+/** Every engine; a process has each of them once. */
 export function engines() {
-  return descriptions.map((description) => new Engine(description));
+  return all;
 }

@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { Tabs } from "./tabs.js";
 
 /** What makes a browser open again the pages that it had, after a crash too, and how a user would quit it. */
 const restoring = {
@@ -44,6 +45,7 @@ const restoring = {
 /** A browser whose profile outlives it: `open` it, let it `quit` or `crash`, and `open` it again. */
 export class Session {
   browser = null;
+  tabs = null;
   profile = mkdtempSync(join(tmpdir(), "sealfield-session-"));
   #engine;
   #own;
@@ -61,6 +63,7 @@ export class Session {
   async open() {
     this.#own.agree(this.profile);
     this.browser = await this.#engine.launch(this.profile, this.#own.options);
+    this.tabs = new Tabs(this.browser);
   }
 
   quit() {

@@ -2,6 +2,8 @@ const viewports = new WeakMap();
 
 /** Gives the page's area this `{ width, height }` in CSS pixels. */
 export async function setViewport(page, viewport) {
+  const { width, height } = viewports.get(page) ?? {};
+  if (width === viewport.width && height === viewport.height) return;
   viewports.set(page, viewport);
   try {
     await page.setViewport(viewport);

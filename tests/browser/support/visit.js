@@ -3,30 +3,50 @@ import { setTimeout as pause } from "node:timers/promises";
 import { setViewport } from "./viewport.js";
 
 const TIMEOUT_MS = 10_000;
-const ANSWER_MS = 2_000;
+/** How long a condition is waited for in the page before it is asked for again. */
+const SLICE_MS = 250;
+/** When a document that does not answer counts as left. */
+const ANSWER_MS = 1_000;
+const VIEWPORT = { width: 1280, height: 900 };
 
-/** A page of its own for one test, and all that it asked for, said and violated meanwhile. */
+/** A page for one test, and all that it asked for, said and violated meanwhile. */
 export class Visit {
   /** Addresses of all requests, in order. */
   requests = [];
   /** Every line of the console and every uncaught error: `{ type, text }`. */
   console = [];
+  #listeners = {
+    request: (request) => {
+      // A data: address asks nobody. Firefox tells one for the font of its password dots.
+      if (!request.url().startsWith("data:")) this.requests.push(request.url());
+    },
+    console: (message) => this.console.push({ type: message.type(), text: message.text() }),
+    pageerror: (error) => this.console.push({ type: "error", text: `${error.message}\n${error.stack}` }),
+  };
 
-  static async open(t, engine, url, { viewport = { width: 1280, height: 900 } } = {}) {
-    const page = await engine.browser.newPage();
-    t.after(() => page.close());
-    page.setDefaultTimeout(TIMEOUT_MS);
-    const visit = new Visit(engine, page);
-    await setViewport(page, viewport);
-    await page.goto(url);
-    await page.bringToFront();
+  /**
+   * Opens the page in the tab that the tests of a file share. A test that is about the tab itself (its history, its
+   * preferences, its memory) gets one of its own by `ownTab`, and so does a second page of a test.
+   */
+  static async open(t, engine, url, { viewport = VIEWPORT, ownTab = false } = {}) {
+    const { tabs } = engine;
+    const tab = await tabs.take({ own: ownTab });
+    const visit = new Visit(engine, tab.page);
+    t.after(() => {
+      visit.#stopListening();
+      return tabs.giveBack(tab);
+    });
+    visit.page.setDefaultTimeout(TIMEOUT_MS);
+    await setViewport(visit.page, viewport);
+    await tabs.show(tab);
+    await visit.page.goto(url, { waitUntil: "domcontentloaded" });
     return visit;
   }
 
   /** The site's page with a form of these fields; unless the page's head was replaced, once the element is defined. */
   static async openForm(t, engine, site, fields, options) {
     site.forget();
-    const visit = await Visit.open(t, engine, site.formPage(fields, options));
+    const visit = await Visit.open(t, engine, site.formPage(fields, options), options);
     if (options?.head === undefined) await visit.until(() => customElements.get("secret-field") !== undefined);
     return visit;
   }
@@ -34,12 +54,11 @@ export class Visit {
   constructor(engine, page) {
     this.engine = engine;
     this.page = page;
-    page.on("request", (request) => {
-      // A data: address asks nobody. Firefox tells one for the font of its password dots.
-      if (!request.url().startsWith("data:")) this.requests.push(request.url());
-    });
-    page.on("console", (message) => this.console.push({ type: message.type(), text: message.text() }));
-    page.on("pageerror", (error) => this.console.push({ type: "error", text: `${error.message}\n${error.stack}` }));
+    for (const [event, listener] of Object.entries(this.#listeners)) this.page.on(event, listener);
+  }
+
+  #stopListening() {
+    for (const [event, listener] of Object.entries(this.#listeners)) this.page.off(event, listener);
   }
 
   get errors() {
@@ -67,14 +86,14 @@ export class Visit {
     for (;;) {
       // A document that is being left cannot be asked; WebKitGTK's driver does not even say so.
       const outcome = await Promise.race([
-        this.page.evaluate(condition, ...args),
+        this.page.evaluate(waitInPage(condition), ...args),
         pause(ANSWER_MS, undefined, { ref: false }),
       ]).catch((error) => {
         if (Date.now() > end) throw error;
       });
       if (outcome === true) return;
       assert.ok(Date.now() < end, `waited ${TIMEOUT_MS} ms for ${condition}(${args})`);
-      await pause(15);
+      if (outcome === undefined) await pause(15);
     }
   }
 
@@ -217,4 +236,19 @@ export class Visit {
       return found.join("\n");
     });
   }
+}
+
+const AsyncFunction = (async () => {}).constructor;
+
+/** A function for the page that resolves with whether `condition` came to hold within a slice of time. */
+function waitInPage(condition) {
+  return new AsyncFunction(
+    "...args",
+    `const end = performance.now() + ${SLICE_MS};
+    while ((await (${condition})(...args)) !== true) {
+      if (performance.now() > end) return false;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    return true;`,
+  );
 }

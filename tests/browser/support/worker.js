@@ -1,0 +1,22 @@
+// A process of `run.js`: it runs each file that it is sent, for one engine, and keeps the browsers that it started.
+import { it } from "node:test";
+import { assign } from "./assignment.js";
+import { engines } from "./engines.js";
+
+process.on("message", async ({ file, engine }) => {
+  if (file === null) {
+    await Promise.all(engines().map((each) => each.stop()));
+    process.disconnect();
+    return;
+  }
+  const { suites } = assign(file, engine);
+  try {
+    // The engine makes it another module, so that its suites are registered once more.
+    await import(`../${file}?engine=${engine}`);
+  } catch (error) {
+    suites.push(it(`${file} in ${engine}`, () => Promise.reject(error)));
+  }
+  await Promise.all(suites);
+  process.send("done");
+});
+process.send("ready");
