@@ -236,7 +236,7 @@ forEachEngine((engine) => {
       await fillIn(visit, { cookies: JSON.stringify({ session }) });
       await page.click("#read article button");
       await page.goto(`${new URL(page.url()).origin}/favicon.svg`);
-      await page.evaluate(() => history.back());
+      await visit.goBack();
       await visit.until(() => document.querySelector("#schema-fields secret-field")?.isEmpty);
       assert.ok(
         await page.evaluate(() =>

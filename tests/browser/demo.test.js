@@ -176,7 +176,7 @@ forEachEngine((engine) => {
       await send(visit);
       await page.click("#opened article button");
       await page.goto(`${new URL(page.url()).origin}/favicon.svg`);
-      await page.evaluate(() => history.back());
+      await visit.goBack();
       await visit.until(() => document.querySelector("#token")?.isEmpty);
       assert.deepEqual(findCanary(await visit.document(), token), []);
     });

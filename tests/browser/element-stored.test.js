@@ -230,7 +230,7 @@ forEachEngine((engine) => {
       );
       await page.click("#away");
       await visit.until(() => document.querySelector("#received") !== null);
-      await page.evaluate(() => history.back());
+      await visit.goBack();
       await visit.until(() => window.isBack === true);
       assert.deepEqual(await outcome(visit), { state: "needs-reentry", isValid: false, entries: [] });
       await press(visit, "cancel");

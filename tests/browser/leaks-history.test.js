@@ -33,7 +33,7 @@ forEachEngine((engine) => {
       );
       await visit.page.click("#away");
       await visit.until(() => document.querySelector("#received") !== null);
-      await visit.page.evaluate(() => history.back());
+      await visit.goBack();
       await visit.until(() => window.isBack === true);
     }
 

@@ -25,8 +25,8 @@ export class Tabs {
     this.#front = tab;
   }
 
-  async giveBack(tab) {
-    if (this.#shared === tab && (await isEmptied(tab.page))) tab.isTaken = false;
+  async giveBack(tab, isReusable) {
+    if (this.#shared === tab && isReusable && (await isEmptied(tab.page))) tab.isTaken = false;
     else await this.#close(tab);
   }
 

@@ -15,6 +15,7 @@ export class Visit {
   requests = [];
   /** Every line of the console and every uncaught error: `{ type, text }`. */
   console = [];
+  #isReusable = true;
   #listeners = {
     request: (request) => {
       // A data: address asks nobody. Firefox tells one for the font of its password dots.
@@ -34,7 +35,7 @@ export class Visit {
     const visit = new Visit(engine, tab.page);
     t.after(() => {
       visit.#stopListening();
-      return tabs.giveBack(tab);
+      return tabs.giveBack(tab, visit.#isReusable);
     });
     visit.page.setDefaultTimeout(TIMEOUT_MS);
     await setViewport(visit.page, viewport);
@@ -95,6 +96,12 @@ export class Visit {
       assert.ok(Date.now() < end, `waited ${TIMEOUT_MS} ms for ${condition}(${args})`);
       if (outcome === undefined) await pause(15);
     }
+  }
+
+  /** Presses the browser's Back. After that, Firefox's driver loses track of what is loading in the tab. */
+  async goBack() {
+    this.#isReusable = false;
+    await this.page.evaluate(() => history.back());
   }
 
   /** The way a user gets into a field: a closed root hides its control, its label does not. */
