@@ -104,9 +104,14 @@ export class Visit {
     await this.page.evaluate(() => history.back());
   }
 
+  /** Clicks the middle of an element. The drivers' own way takes Firefox a sixth of a second longer. */
+  async click(selector) {
+    await this.#clickAt(await this.page.evaluate(findMiddle, null, selector));
+  }
+
   /** The way a user gets into a field: a closed root hides its control, its label does not. */
   async enter(id) {
-    await this.page.click(`label[for="${id}"]`);
+    await this.click(`label[for="${id}"]`);
     await this.until((host) => document.activeElement?.id === host, id);
   }
 
@@ -201,16 +206,10 @@ export class Visit {
 
   /** Clicks an element of the field's closed root. */
   async clickInside(id, selector) {
-    const { x, y } = await this.page.evaluate(
-      (host, part) => {
-        const element = window.testWatch.roots.get(document.getElementById(host)).querySelector(part);
-        element.scrollIntoView({ block: "center" });
-        const { left, top, width, height } = element.getBoundingClientRect();
-        return { x: left + width / 2, y: top + height / 2 };
-      },
-      id,
-      selector,
-    );
+    await this.#clickAt(await this.page.evaluate(findMiddle, id, selector));
+  }
+
+  async #clickAt({ x, y }) {
     await this.page.mouse.click(x, y);
   }
 
@@ -243,6 +242,16 @@ export class Visit {
       return found.join("\n");
     });
   }
+}
+
+/** Runs in the page: where the middle of an element is, after it was scrolled to. It is in a field's root, if a host is given. */
+function findMiddle(host, selector) {
+  const root = host === null ? document : window.testWatch.roots.get(document.getElementById(host));
+  const element = root.querySelector(selector);
+  if (element === null) throw new Error(`nothing is ${selector}`);
+  element.scrollIntoView({ block: "center", behavior: "instant" });
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return { x: left + width / 2, y: top + height / 2 };
 }
 
 const AsyncFunction = (async () => {}).constructor;
