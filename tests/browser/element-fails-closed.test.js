@@ -94,7 +94,9 @@ forEachEngine((engine) => {
     describe(`when ${name}`, () => {
       const plain = '<input name="plain" value="p">';
       const visitCase = async (t) => {
-        const visit = await visitForm(t, field("token", "API token", attributes) + plain, { key, ...(csp && { csp }) });
+        // WebKitGTK's MiniBrowser ends when it leaves such a page for the next one of a shared tab.
+        const options = { key, ownTab: true, ...(csp && { csp }) };
+        const visit = await visitForm(t, field("token", "API token", attributes) + plain, options);
         const canary = makeCanary();
         await visit.set("token", value(canary));
         return { visit, page: visit.page, canary };
