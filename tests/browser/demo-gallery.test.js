@@ -7,7 +7,7 @@ import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary } from "./support/canary.js";
 import { open, privatePem } from "./support/keys.js";
 import { RecordingProxy } from "./support/recording-proxy.js";
-import { screenshot } from "./support/screenshots.js";
+import { picturedVariants, screenshot } from "./support/screenshots.js";
 import { Visit } from "./support/visit.js";
 
 const key = PrivateKey.from(privatePem);
@@ -51,7 +51,9 @@ const kinds = [
   { kind: "yaml", make: () => `pin:\n  - ${makeCanary()}\n` },
 ];
 
-forEachEngine((engine) => {
+forEachEngine(tests, { byDefault: "Chromium" });
+
+function tests(engine) {
   let demo;
   before(async () => {
     demo = await Demo.start(directoryWith("browser-gallery", privatePem));
@@ -379,11 +381,11 @@ forEachEngine((engine) => {
 
   if (engine.isChromium) {
     it("has its picture taken", async (t) => {
-      for (const [name, colours, width] of [
+      for (const [name, colours, width] of picturedVariants([
         ["demo-gallery-light", "light", 1280],
         ["demo-gallery-dark", "dark", 1280],
         ["demo-gallery-narrow", "light", 320],
-      ]) {
+      ])) {
         const { page } = await visitGallery(t, { viewport: { width, height: 900 } });
         await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colours }]);
         await page.click("#gallery-samples");
@@ -398,4 +400,4 @@ forEachEngine((engine) => {
       }
     });
   }
-});
+}

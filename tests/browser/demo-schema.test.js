@@ -8,7 +8,7 @@ import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary, makeMultilineCanary } from "./support/canary.js";
 import { privatePem } from "./support/keys.js";
 import { RecordingProxy } from "./support/recording-proxy.js";
-import { screenshot } from "./support/screenshots.js";
+import { picturedVariants, screenshot } from "./support/screenshots.js";
 import { Visit } from "./support/visit.js";
 
 const key = PrivateKey.from(privatePem);
@@ -69,7 +69,9 @@ const examples = [
 const text = { type: "string", title: "Text", description: "Text", editor: "textfield" };
 const actor = (properties) => ({ schemaVersion: 1, type: "object", properties });
 
-forEachEngine((engine) => {
+forEachEngine(tests, { byDefault: "Chromium" });
+
+function tests(engine) {
   let demo;
   before(async () => {
     demo = await Demo.start(directoryWith("browser-schema", privatePem));
@@ -573,11 +575,11 @@ forEachEngine((engine) => {
 
   if (engine.isChromium) {
     it("has its picture taken", async (t) => {
-      for (const [name, colours, width] of [
+      for (const [name, colours, width] of picturedVariants([
         ["demo-schema-light", "light", 1280],
         ["demo-schema-dark", "dark", 1280],
         ["demo-schema-narrow", "light", 375],
-      ]) {
+      ])) {
         const { visit, page } = await visitExample(t, "port", { viewport: { width, height: 900 } });
         await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colours }]);
         await page.click("#schema-sample");
@@ -592,4 +594,4 @@ forEachEngine((engine) => {
       }
     });
   }
-});
+}

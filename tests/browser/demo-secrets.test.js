@@ -9,7 +9,7 @@ import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary, makeMultilineCanary } from "./support/canary.js";
 import { privatePem } from "./support/keys.js";
 import { RecordingProxy } from "./support/recording-proxy.js";
-import { screenshot } from "./support/screenshots.js";
+import { picturedVariants, screenshot } from "./support/screenshots.js";
 import { Visit } from "./support/visit.js";
 
 const key = PrivateKey.from(privatePem);
@@ -21,7 +21,9 @@ const open = (sealed) => key.open(sealed, { context: inspect(sealed).context });
 /** What browsers print about a request that was refused. */
 const EXPECTED_ERROR = /^Failed to load resource: the server responded with a status of (403|404|409|422)/;
 
-forEachEngine((engine) => {
+forEachEngine(tests, { byDefault: "Chromium" });
+
+function tests(engine) {
   let demo;
   before(async () => {
     demo = await Demo.start(directoryWith("browser-secrets", privatePem));
@@ -765,11 +767,11 @@ forEachEngine((engine) => {
 
   if (engine.isChromium) {
     it("has its picture taken", async (t) => {
-      for (const [name, colours, width] of [
+      for (const [name, colours, width] of picturedVariants([
         ["demo-secrets-light", "light", 1280],
         ["demo-secrets-dark", "dark", 1280],
         ["demo-secrets-narrow", "light", 320],
-      ]) {
+      ])) {
         const { visit, page } = await visitStore(t, { samples: true, viewport: { width, height: 900 } });
         await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colours }]);
         await visit.paste("env-paste", "# Samples\nAPI_TOKEN=sample\nMAIL_TOKEN=sample\nDEBUG=\nwhat is this\n");
@@ -786,4 +788,4 @@ forEachEngine((engine) => {
       }
     });
   }
-});
+}

@@ -7,7 +7,7 @@ import { findCanary, makeCanary, makeMultilineCanary } from "./support/canary.js
 import { entriesOf, entryOf } from "./support/forms.js";
 import { open, privatePem } from "./support/keys.js";
 import { RecordingProxy } from "./support/recording-proxy.js";
-import { screenshot } from "./support/screenshots.js";
+import { picturedVariants, screenshot } from "./support/screenshots.js";
 import { siteForTests } from "./support/site.js";
 import { Visit } from "./support/visit.js";
 
@@ -28,7 +28,9 @@ const attempts = [
 /** What browsers print about a request that was refused, as the four attempts are. */
 const EXPECTED_ERROR = /^Failed to load resource: the server responded with a status of (400|413|422)/;
 
-forEachEngine((engine) => {
+forEachEngine(tests, { byDefault: "Chromium" });
+
+function tests(engine) {
   let demo;
   before(async () => {
     demo = await Demo.start(directoryWith("browser", privatePem));
@@ -340,11 +342,11 @@ forEachEngine((engine) => {
 
   if (engine.isChromium) {
     it("has its picture taken", async (t) => {
-      for (const [name, colours, width] of [
+      for (const [name, colours, width] of picturedVariants([
         ["demo-light", "light", 1280],
         ["demo-dark", "dark", 1280],
         ["demo-narrow", "light", 375],
-      ]) {
+      ])) {
         const { visit, page } = await visitDemo(t, { viewport: { width, height: 900 } });
         await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colours }]);
         await page.click("#sample");
@@ -362,4 +364,4 @@ forEachEngine((engine) => {
       }
     });
   }
-});
+}

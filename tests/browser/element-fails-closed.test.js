@@ -10,7 +10,7 @@ import { Visit } from "./support/visit.js";
 
 const smallKey = refusedKeys.find(({ name }) => name === "1024 bits").key;
 const LONE_SURROGATE = "\ud800";
-const MIB = 1024 * 1024;
+const MAX_BYTES = 65_536;
 
 /** Why sealing fails; `value` makes the text out of a canary. */
 const cases = [
@@ -25,9 +25,9 @@ const cases = [
   { name: "the key is a private one", key: privatePem, code: "ERR_KEY_INVALID", message: /public key .* not usable/ },
   {
     name: "the text is above max-bytes",
-    value: (canary) => canary.padEnd(5 * MIB, "x"),
+    value: (canary) => canary.padEnd(MAX_BYTES + 1, "x"),
     code: "ERR_TOO_LARGE",
-    message: /^Too large: 5,242,88\d bytes, and the limit is 65,536\.$/,
+    message: /^Too large: 65,53\d bytes, and the limit is 65,536\.$/,
   },
   {
     name: "the text holds half a character pair",
@@ -94,7 +94,9 @@ forEachEngine((engine) => {
     describe(`when ${name}`, () => {
       const plain = '<input name="plain" value="p">';
       const visitCase = async (t) => {
-        const visit = await visitForm(t, field("token", "API token", attributes) + plain, { key, ...(csp && { csp }) });
+        // WebKitGTK's MiniBrowser ends when it leaves such a page for the next one of a shared tab.
+        const options = { key, ownTab: true, ...(csp && { csp }) };
+        const visit = await visitForm(t, field("token", "API token", attributes) + plain, options);
         const canary = makeCanary();
         await visit.set("token", value(canary));
         return { visit, page: visit.page, canary };

@@ -55,7 +55,9 @@ const cases = [
   ['kind="yaml"', "a:\n\tb: 1\n", "", ["!Line 2: indented by a tab, which YAML does not allow."]],
 ];
 
-forEachEngine((engine) => {
+forEachEngine(tests, { byDefault: "Chromium" });
+
+function tests(engine) {
   const site = siteForTests();
 
   async function visitForm(t, fields, options) {
@@ -196,4 +198,4 @@ forEachEngine((engine) => {
       assert.equal((await visit.field("json")).message, "Wrong at 9.");
     });
   });
-});
+}

@@ -14,13 +14,6 @@ forEachEngine((engine) => {
 
   const fixed = hasFixedPreferences(engine) ?? false;
 
-  for (const colours of ["light", "dark", "forced"]) {
-    it(`every state has its picture taken: ${colours} colours`, { skip: colours === "forced" && fixed }, async (t) => {
-      const { page } = await visitStates(t, engine, site, { colours });
-      await screenshot(page, `element-${engine.name.toLowerCase()}-${colours}`, viewportOf(page).height);
-    });
-  }
-
   for (const direction of ["ltr", "rtl"]) {
     it(`every state fits into 320 pixels, ${direction}`, async (t) => {
       const { page } = await visitStates(t, engine, site, { width: 320, direction });

@@ -21,7 +21,9 @@ const isDocumented = (attribute) => attribute !== "value";
 
 const kinds = JSON.parse(`[${attributes.find(({ name }) => name === "kind").type.text.replaceAll("|", ",")}]`);
 
-forEachEngine((engine) => {
+forEachEngine(tests, { byDefault: "Chromium" });
+
+function tests(engine) {
   const site = siteForTests();
 
   describe("the manifest", () => {
@@ -111,7 +113,7 @@ forEachEngine((engine) => {
       assert.deepEqual(seen.properties, names(cssProperties));
     });
   });
-});
+}
 
 /** Runs in the page: notes what its elements tell, show and call their states from now on. */
 function watchElements() {

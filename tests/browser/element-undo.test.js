@@ -1,6 +1,7 @@
 // Undo and redo are the field's own, masked and shown; and a masked text of several lines is edited as any other.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { runsAll } from "../support/tier.js";
 import { forEachEngine } from "./support/browsers.js";
 import { open } from "./support/keys.js";
 import { field, siteForTests } from "./support/site.js";
@@ -66,7 +67,13 @@ forEachEngine((engine) => {
     return { visit, page: visit.page };
   }
 
-  const value = async (visit, id) => ((await visit.field(id)).isEmpty ? "" : open(await visit.seal(id)));
+  async function value({ page }, id) {
+    const sealed = await page.evaluate((host) => {
+      const field = document.getElementById(host);
+      return field.isEmpty ? null : field.seal();
+    }, id);
+    return sealed === null ? "" : open(sealed);
+  }
   const setRevealed = ({ page }, id, on) =>
     page.evaluate(
       (host, reveal) => {
@@ -76,6 +83,21 @@ forEachEngine((engine) => {
       },
       id,
       on,
+    );
+  /** Presses a key with Control again and again, as a script can: real keys take a browser seconds. */
+  const repeat = ({ page }, id, count, options) =>
+    page.evaluate(
+      (host, times, given) => {
+        const control = window.testWatch.roots.get(document.getElementById(host)).querySelector(".control");
+        for (let time = 0; time < times; time++) {
+          control.dispatchEvent(
+            new KeyboardEvent("keydown", { ...given, ctrlKey: true, bubbles: true, composed: true, cancelable: true }),
+          );
+        }
+      },
+      id,
+      count,
+      options,
     );
   async function perform(visit, keys) {
     for (const key of keys) {
@@ -226,6 +248,7 @@ forEachEngine((engine) => {
     ];
     const rare = [["Control", "a"], ["Control", "Home"], ["Control", "End"], "é"];
     const wide = ["😀", "👍", "🤖"];
+    const seeds = runsAll ? [1, 2, 3, 4, 5, 6] : [1, 2];
 
     function* keysFrom(seed, count) {
       const numbers = random(seed);
@@ -246,7 +269,7 @@ forEachEngine((engine) => {
         document.querySelector("#plain").style.fontFamily = "monospace";
       });
       await visit.copyToClipboard("one\ntwo");
-      for (let seed = 1; seed <= 6; seed++) {
+      for (const seed of seeds) {
         await page.evaluate(() => {
           document.querySelector("#notes").wipe();
           document.querySelector("#plain").value = "";
@@ -262,9 +285,9 @@ forEachEngine((engine) => {
           await page.evaluate(() => document.querySelector("#plain").value),
           `seed ${seed}: ${JSON.stringify(keys)}`,
         );
-        await perform(visit, times(60, "Control", "z"));
+        await repeat(visit, "notes", 60, { key: "z" });
         assert.equal(await value(visit, "notes"), "", `seed ${seed}`);
-        await perform(visit, times(60, "Control", "Shift", "Z"));
+        await repeat(visit, "notes", 60, { key: "Z", shiftKey: true });
         assert.equal(await value(visit, "notes"), done, `seed ${seed}`);
       }
     });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { runsAll } from "../support/tier.js";
 import { forEachEngine } from "./support/browsers.js";
 import { makeCanary } from "./support/canary.js";
 import { fields, fillFields, ids, mask, reveal, showStored, storedField } from "./support/leaks.js";
@@ -20,7 +21,10 @@ const endings = [
   { name: "quits after the form was sent", prepare: send, end: (session) => session.quit(), restores: false },
 ];
 
-forEachEngine((engine) => {
+// It starts, ends and restores browsers for minutes.
+if (runsAll) forEachEngine(tests);
+
+function tests(engine) {
   if (!Session.isPossible(engine)) {
     it("keeps nothing of a field in its profile", (t) =>
       t.skip(`driven by WebDriver, ${engine.name} has no profile and no session to restore`));
@@ -100,7 +104,7 @@ forEachEngine((engine) => {
       }
     });
   }
-});
+}
 
 async function send(visit) {
   await visit.page.click("#send");

@@ -21,7 +21,9 @@ const input = Object.fromEntries(
   Array.from({ length: FIELDS }, (_, index) => [`field${index}`, `${index} `.padEnd(100, "x")]),
 );
 
-forEachEngine((engine) => {
+forEachEngine(tests, { byDefault: "Chromium" });
+
+function tests(engine) {
   const site = siteForTests();
 
   describe("sealInputAsync", () => {
@@ -40,7 +42,7 @@ forEachEngine((engine) => {
       assert.deepEqual(visit.errors, []);
     });
   });
-});
+}
 
 /** Runs in the page: seals, and measures how long the page could not do anything else at a time. */
 async function sealRepeatedly(pem, schema, input, runs) {

@@ -14,6 +14,8 @@ export class Tabs {
       this.#shared.isTaken = true;
       return this.#shared;
     }
+    // Behind another one, WebKitGTK's window is minimized, and stays so.
+    if (own && this.#shared?.isTaken === false) await this.#close(this.#shared);
     const tab = { page: await this.#browser.newPage(), isTaken: true };
     if (!own) this.#shared ??= tab;
     return tab;
@@ -48,7 +50,7 @@ async function isEmptied(page) {
     return await page.evaluate(() => {
       window.testWatch?.takeNews();
       sessionStorage.clear();
-      return true;
+      return document.visibilityState === "visible";
     });
   } catch {
     return false;

@@ -123,6 +123,7 @@ export class Visit {
   /** Presses `key` while the modifiers before it are held. */
   async press(...keys) {
     const { keyboard } = this.page;
+    if (keyboard.chord) return keyboard.chord(keys);
     const key = keys.pop();
     for (const modifier of keys) await keyboard.down(modifier);
     await keyboard.press(key);

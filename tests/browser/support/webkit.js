@@ -169,6 +169,12 @@ class WebKitPage extends EventEmitter {
       }
     },
     press: (key) => this.#act("key", keyPress(key)),
+    /** Presses the last key while the others are held. */
+    chord: (keys) =>
+      this.#act("key", [
+        ...keys.map((key) => keyAction("keyDown", key)),
+        ...keys.toReversed().map((key) => keyAction("keyUp", key)),
+      ]),
     down: (key) => this.#act("key", [keyAction("keyDown", key)]),
     up: (key) => this.#act("key", [keyAction("keyUp", key)]),
   };
@@ -262,7 +268,7 @@ class WebKitPage extends EventEmitter {
   }
 
   async #act(type, actions) {
-    await this.#news();
+    if (mayLeave(type, actions)) await this.#news();
     await this.#send("POST", "/actions", { actions: [{ type, id: type, actions }] });
   }
 
@@ -292,6 +298,11 @@ function configure(profile, name, content) {
   const folder = join(profile, ".config", "gtk-3.0");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, name), content);
+}
+
+/** Whether a link or a button may be pressed by it. */
+function mayLeave(type, actions) {
+  return type === "pointer" || actions.some(({ value }) => [KEYS.Enter, " "].includes(value));
 }
 
 function keyPress(key) {
