@@ -6,6 +6,7 @@ import { Demo, directoryWith } from "../js/support/demo-server.js";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary } from "./support/canary.js";
 import { open, privatePem } from "./support/keys.js";
+import { prefer } from "./support/preferences.js";
 import { RecordingProxy } from "./support/recording-proxy.js";
 import { picturedVariants, screenshot } from "./support/screenshots.js";
 import { Visit } from "./support/visit.js";
@@ -387,7 +388,7 @@ function tests(engine) {
         ["demo-gallery-narrow", "light", 320],
       ])) {
         const { page } = await visitGallery(t, { viewport: { width, height: 900 } });
-        await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colours }]);
+        await prefer(t, visit, "prefers-color-scheme", colours);
         await page.click("#gallery-samples");
         // The gallery alone: above it is what other pictures show.
         const height = await page.evaluate(() => {

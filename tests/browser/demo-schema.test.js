@@ -7,6 +7,7 @@ import { testKeys } from "../js/support/vectors.js";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary, makeMultilineCanary } from "./support/canary.js";
 import { privatePem } from "./support/keys.js";
+import { prefer } from "./support/preferences.js";
 import { RecordingProxy } from "./support/recording-proxy.js";
 import { picturedVariants, screenshot } from "./support/screenshots.js";
 import { Visit } from "./support/visit.js";
@@ -581,7 +582,7 @@ function tests(engine) {
         ["demo-schema-narrow", "light", 375],
       ])) {
         const { visit, page } = await visitExample(t, "port", { viewport: { width, height: 900 } });
-        await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colours }]);
+        await prefer(t, visit, "prefers-color-scheme", colours);
         await page.click("#schema-sample");
         await send(visit);
         await page.evaluate(() => document.activeElement.blur());

@@ -8,6 +8,7 @@ import { Demo, directoryWith } from "../js/support/demo-server.js";
 import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary, makeMultilineCanary } from "./support/canary.js";
 import { privatePem } from "./support/keys.js";
+import { prefer } from "./support/preferences.js";
 import { RecordingProxy } from "./support/recording-proxy.js";
 import { picturedVariants, screenshot } from "./support/screenshots.js";
 import { Visit } from "./support/visit.js";
@@ -640,7 +641,7 @@ function tests(engine) {
     for (const colours of engine.isChromium ? ["light", "dark"] : ["light"]) {
       it(`has no barriers that axe knows, in any of its states: ${colours}`, async (t) => {
         const { visit, page } = await visitStore(t);
-        if (engine.isChromium) await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colours }]);
+        if (engine.isChromium) await prefer(t, visit, "prefers-color-scheme", colours);
         assert.deepEqual(await findBarriers(page), [], "empty");
         await page.click("#call-form .primary");
         await says(visit, "call-outcome", "Refused");
@@ -773,7 +774,7 @@ function tests(engine) {
         ["demo-secrets-narrow", "light", 320],
       ])) {
         const { visit, page } = await visitStore(t, { samples: true, viewport: { width, height: 900 } });
-        await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colours }]);
+        await prefer(t, visit, "prefers-color-scheme", colours);
         await visit.paste("env-paste", "# Samples\nAPI_TOKEN=sample\nMAIL_TOKEN=sample\nDEBUG=\nwhat is this\n");
         await page.click("#call-form .primary");
         await says(visit, "call-outcome", "It ran");

@@ -6,6 +6,7 @@ import { forEachEngine } from "./support/browsers.js";
 import { findCanary, makeCanary, makeMultilineCanary } from "./support/canary.js";
 import { entriesOf, entryOf } from "./support/forms.js";
 import { open, privatePem } from "./support/keys.js";
+import { prefer } from "./support/preferences.js";
 import { RecordingProxy } from "./support/recording-proxy.js";
 import { picturedVariants, screenshot } from "./support/screenshots.js";
 import { siteForTests } from "./support/site.js";
@@ -348,7 +349,7 @@ function tests(engine) {
         ["demo-narrow", "light", 375],
       ])) {
         const { visit, page } = await visitDemo(t, { viewport: { width, height: 900 } });
-        await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colours }]);
+        await prefer(t, visit, "prefers-color-scheme", colours);
         await page.click("#sample");
         await send(visit);
         await page.evaluate(() => document.activeElement.blur());

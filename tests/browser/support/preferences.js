@@ -16,6 +16,7 @@ export function hasFixedPreferences(engine) {
 /** Gives the page a preference, until the end of the test. */
 export async function prefer(t, visit, feature, value) {
   if (visit.engine.isChromium) {
+    visit.giveUpTab();
     const session = await visit.page.createCDPSession();
     await session.send("Emulation.setEmulatedMedia", { features: [{ name: feature, value }] });
   } else {

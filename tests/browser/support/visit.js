@@ -26,8 +26,8 @@ export class Visit {
   };
 
   /**
-   * Opens the page in the tab that the tests of a file share. A test that is about the tab itself (its history, its
-   * preferences, its memory) gets one of its own by `ownTab`, and so does a second page of a test.
+   * Opens the page in the tab that the tests of a file share. A test that needs a new one, for its history or its
+   * memory, asks for `ownTab`; a second page of a test always gets one. See also `giveUpTab`.
    */
   static async open(t, engine, url, { viewport = VIEWPORT, ownTab = false } = {}) {
     const { tabs } = engine;
@@ -98,9 +98,14 @@ export class Visit {
     }
   }
 
+  /** Closes the tab after the test: no other one gets it. */
+  giveUpTab() {
+    this.#isReusable = false;
+  }
+
   /** Presses the browser's Back. After that, Firefox's driver loses track of what is loading in the tab. */
   async goBack() {
-    this.#isReusable = false;
+    this.giveUpTab();
     await this.page.evaluate(() => history.back());
   }
 
