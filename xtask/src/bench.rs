@@ -26,7 +26,7 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench, args: &[OsString]) -> Res
     setup::add(&mut plan, workspace);
     if bench == Bench::Speed {
         plan.step("Browsers", || {
-            let found = browsers::prepare(workspace)?;
+            let found = browsers::prepare(workspace, None)?;
             Ok(the_browsers.get_or_init(|| found).outcome())
         });
         plan.step("WebAssembly: the crate to compare with", || reference::build(workspace));

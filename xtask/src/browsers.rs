@@ -3,9 +3,10 @@
 use anyhow::Result;
 
 use crate::programs::{self, Program, Programs, Version};
+use crate::selection::Engine;
 use crate::workspace::Workspace;
 
-/// The engines, and where their browsers hide. WebKitGTK takes three programs.
+/// All engines. WebKitGTK takes three programs.
 const BROWSERS: [&Program; 5] = [&CHROMIUM, &FIREFOX, &WEBKIT_DRIVER, &MINIBROWSER, &XVFB];
 
 const CHROMIUM: Program = Program {
@@ -62,7 +63,13 @@ const XVFB: Program = Program {
 
 const ANY_VERSION: Option<Version> = Some(Version { args: &["--version"], after: "", oldest: (0, 0) });
 
-/// Looks for every engine and installs those that are missing, if it may.
-pub(crate) fn prepare(workspace: &Workspace) -> Result<Programs> {
-    programs::prepare(workspace, &BROWSERS)
+/// Looks for every engine, or for the only one needed, and installs those that are missing, if it may.
+pub(crate) fn prepare(workspace: &Workspace, only: Option<Engine>) -> Result<Programs> {
+    let needed: &[&Program] = match only {
+        None => &BROWSERS,
+        Some(Engine::Chromium) => &[&CHROMIUM],
+        Some(Engine::Firefox) => &[&FIREFOX],
+        Some(Engine::Webkit) => &[&WEBKIT_DRIVER, &MINIBROWSER, &XVFB],
+    };
+    programs::prepare(workspace, needed)
 }

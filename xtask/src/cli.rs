@@ -2,21 +2,30 @@
 
 use std::ffi::OsString;
 
+use crate::selection::Selection;
+
 /// The help text.
 pub(crate) const HELP: &str = "\
 Usage: cargo xtask <command>
 
   demo [server arguments]    build what is missing and serve the demo page, e.g.
                              cargo xtask demo --port 9000
-  test [part ...]            run every test, or the parts named: rust, js,
-                             interop, packaging, browser
+  test [part ...] [options]  run the tests: all parts, or those named of lint,
+                             rust, js, interop, packaging, browser
+    --all                    every test in every engine, and the long-running
+                             ones; take it before a release
+    --failed                 only the tests that failed in the last run
+    --engine NAME            only one browser: chromium, firefox or webkit
+    --only TEXT              only test files with TEXT in their names
+    --name TEXT              only tests with TEXT in their names, e.g.
+                             cargo xtask test --engine chromium --only form
   build                      build the npm package into pkg/dist
   bench [name]               run a bench: speed (when none is named), timing,
                              redaction, instructions, core; --list says
                              what each finds out.
                              cargo xtask bench speed --quick --engine Node
                              takes a look that bench/results does not keep
-  lint                       formatting, clippy and types
+  lint                       the first part of the tests: format, lints, types
   help                       print this text
 
 Each command installs what it needs first: the WebAssembly target of Rust, the
@@ -31,10 +40,7 @@ pub(crate) enum Command {
         server_args: Vec<OsString>,
     },
     /// Run the tests.
-    Test {
-        /// In the order they run; never empty, never twice the same.
-        parts: Vec<Part>,
-    },
+    Test(Selection),
     /// Build the npm package.
     Build,
     /// Run a bench.
@@ -50,36 +56,6 @@ pub(crate) enum Command {
     Lint,
     /// Print the help text.
     Help,
-}
-
-/// A part of the tests, in the order they run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
-    /// `cargo test`.
-    Rust,
-    /// The package in Node.
-    Js,
-    /// The package and its peers, live.
-    Interop,
-    /// The packed tarball.
-    Packaging,
-    /// Real browsers.
-    Browser,
-}
-
-impl Part {
-    const ALL: [Self; 5] = [Self::Rust, Self::Js, Self::Interop, Self::Packaging, Self::Browser];
-
-    /// How the command line names it; for all but `rust`, also its folder in `tests/`.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Rust => "rust",
-            Self::Js => "js",
-            Self::Interop => "interop",
-            Self::Packaging => "packaging",
-            Self::Browser => "browser",
-        }
-    }
 }
 
 /// Something that is measured, in a folder of `bench/`.
@@ -133,7 +109,10 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command,
     let rest: Vec<OsString> = args.collect();
     match name.to_str() {
         Some("demo") => Ok(Command::Demo { server_args: without_separator(rest) }),
-        Some("test") => parts(&without_separator(rest)),
+        Some("test") => match Selection::parse(&without_separator(rest)) {
+            Ok(selection) => Ok(Command::Test(selection)),
+            Err(mistake) => Err(format!("{mistake}\n\n{HELP}")),
+        },
         Some("bench") => bench(&rest),
         Some("build") => alone(Command::Build, &rest),
         Some("lint") => alone(Command::Lint, &rest),
@@ -147,16 +126,6 @@ fn without_separator(mut args: Vec<OsString>) -> Vec<OsString> {
         args.remove(0);
     }
     args
-}
-
-fn parts(args: &[OsString]) -> Result<Command, String> {
-    for arg in args {
-        if !Part::ALL.iter().any(|part| arg == part.name()) {
-            return Err(format!("no tests named `{}`\n\n{HELP}", arg.display()));
-        }
-    }
-    let named = |part: &Part| args.is_empty() || args.iter().any(|arg| arg == part.name());
-    Ok(Command::Test { parts: Part::ALL.into_iter().filter(named).collect() })
 }
 
 fn bench(args: &[OsString]) -> Result<Command, String> {
@@ -181,6 +150,7 @@ fn alone(command: Command, rest: &[OsString]) -> Result<Command, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::selection::Part;
 
     fn parsed(line: &str) -> Result<Command, String> {
         parse(line.split_whitespace().map(OsString::from))
@@ -218,11 +188,9 @@ mod tests {
     }
 
     #[test]
-    fn test_runs_everything_or_the_named_parts_in_their_order() {
-        let test = |parts: &[Part]| Ok(Command::Test { parts: parts.to_vec() });
-        assert_eq!(parsed("test"), test(&Part::ALL));
-        assert_eq!(parsed("test js"), test(&[Part::Js]));
-        assert_eq!(parsed("test browser rust browser"), test(&[Part::Rust, Part::Browser]));
+    fn test_takes_parts_and_options() {
+        let selection = Selection { parts: vec![Part::Js], all: true, ..Selection::default() };
+        assert_eq!(parsed("test js --all"), Ok(Command::Test(selection)));
     }
 
     #[test]

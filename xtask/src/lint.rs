@@ -14,6 +14,12 @@ use crate::{package, setup, types};
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let mut plan = Plan::default();
     setup::add(&mut plan, workspace);
+    add(&mut plan, workspace);
+    plan.run()
+}
+
+/// Adds the steps, and those that build the package.
+pub(crate) fn add<'a>(plan: &mut Plan<'a>, workspace: &'a Workspace) {
     plan.step("Format", || {
         process::quiet(workspace.cargo().args(["fmt", "--all", "--check"]))?;
         Ok(Outcome::Done)
@@ -29,9 +35,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         });
     }
     // The types of the generated glue, and those that the demo imports.
-    package::add(&mut plan, workspace);
+    package::add(plan, workspace);
     plan.step("Types", || types::check(workspace));
-    plan.run()
 }
 
 fn clippy(cargo: &mut Command) -> Result<Outcome> {

@@ -9,10 +9,12 @@ mod browsers;
 mod cli;
 mod command;
 mod demo;
+mod failed;
 mod files;
 mod instructions;
 mod javascript;
 mod lint;
+mod node_tests;
 mod package;
 mod peers;
 mod process;
@@ -20,12 +22,17 @@ mod programs;
 mod progress;
 mod reference;
 mod remap;
+mod results;
+mod rust_tests;
+mod selection;
 mod setup;
 mod sizes;
 mod stamp;
+mod summary;
 mod sweep;
 mod test;
 mod text;
+mod times;
 mod types;
 mod wasm;
 mod workspace;
@@ -45,7 +52,8 @@ fn main() -> ExitCode {
         }
     };
     match run(command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -53,21 +61,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> anyhow::Result<()> {
+/// Whether all went well; the error is for what could not be done at all.
+fn run(command: Command) -> anyhow::Result<bool> {
     let workspace = Workspace::locate()?;
     match command {
-        Command::Demo { server_args } => demo::run(&workspace, &server_args),
-        Command::Test { parts } => test::run(&workspace, &parts),
-        Command::Build => package::run(&workspace),
-        Command::Bench { bench, args } => bench::run(&workspace, bench, &args),
-        Command::Benches => {
-            bench::list();
-            Ok(())
-        }
-        Command::Lint => lint::run(&workspace),
-        Command::Help => {
-            println!("{}", cli::HELP);
-            Ok(())
-        }
+        Command::Demo { server_args } => demo::run(&workspace, &server_args)?,
+        Command::Test(selection) => return test::run(&workspace, &selection),
+        Command::Build => package::run(&workspace)?,
+        Command::Bench { bench, args } => bench::run(&workspace, bench, &args)?,
+        Command::Benches => bench::list(),
+        Command::Lint => lint::run(&workspace)?,
+        Command::Help => println!("{}", cli::HELP),
     }
+    Ok(true)
 }

@@ -1,8 +1,8 @@
 //! Child processes: loud for long work, quiet for short.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, PipeReader, Read, Write};
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -12,15 +12,26 @@ pub(crate) fn loud(command: &mut Command) -> Result<()> {
     succeeded(command, status)
 }
 
+/// Runs a long command whose failure is a result; its own output is the progress the user sees.
+pub(crate) fn status(command: &mut Command) -> Result<ExitStatus> {
+    command.status().with_context(|| cannot_run(command))
+}
+
+/// Runs a long command whose failure is a result, and calls `each` with every line of its output.
+pub(crate) fn lines(command: &mut Command, mut each: impl FnMut(&str)) -> Result<ExitStatus> {
+    let (mut child, reader) = spawn_with_one_pipe(command)?;
+    let mut reader = BufReader::new(reader);
+    let mut line = Vec::new();
+    while reader.read_until(b'\n', &mut line)? > 0 {
+        each(String::from_utf8_lossy(&line).trim_end_matches(['\r', '\n']));
+        line.clear();
+    }
+    Ok(child.wait()?)
+}
+
 /// Runs a short command and shows what it said only if it fails.
 pub(crate) fn quiet(command: &mut Command) -> Result<()> {
-    // One pipe for both streams keeps their lines in order.
-    let (mut reader, writer) = io::pipe()?;
-    command.stdin(Stdio::null());
-    command.stdout(writer.try_clone()?).stderr(writer);
-    let mut child = command.spawn().with_context(|| cannot_run(command))?;
-    // The command holds the writing ends: reading ends only when they close.
-    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let (mut child, mut reader) = spawn_with_one_pipe(command)?;
     let mut said = Vec::new();
     reader.read_to_end(&mut said)?;
     let status = child.wait()?;
@@ -38,6 +49,17 @@ pub(crate) fn read(command: &mut Command) -> Result<String> {
     }
     succeeded(command, output.status)?;
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// One pipe for both streams keeps their lines in order.
+fn spawn_with_one_pipe(command: &mut Command) -> Result<(Child, PipeReader)> {
+    let (reader, writer) = io::pipe()?;
+    command.stdin(Stdio::null());
+    command.stdout(writer.try_clone()?).stderr(writer);
+    let child = command.spawn().with_context(|| cannot_run(command))?;
+    // The command holds the writing ends: reading ends only when they close.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    Ok((child, reader))
 }
 
 fn succeeded(command: &Command, status: ExitStatus) -> Result<()> {
@@ -92,6 +114,17 @@ mod tests {
     #[test]
     fn read_returns_trimmed_output() -> Result<()> {
         assert_eq!(read(&mut shell("echo ' v20.1 '"))?, "v20.1");
+        Ok(())
+    }
+
+    #[test]
+    fn lines_of_both_streams_come_in_order() -> Result<()> {
+        let mut seen = Vec::new();
+        let status = lines(&mut shell("echo one; echo two >&2; printf three; exit 3"), |line| {
+            seen.push(line.to_owned());
+        })?;
+        assert_eq!(seen, ["one", "two", "three"]);
+        assert_eq!(status.code(), Some(3));
         Ok(())
     }
 
