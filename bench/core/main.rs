@@ -3,7 +3,7 @@
 #![allow(missing_docs, reason = "criterion's macros make functions")]
 #![allow(clippy::unwrap_used, reason = "a bench may fail loudly")]
 
-#[path = "../../tests/support/mod.rs"]
+#[path = "../../tests/rust/support.rs"]
 mod support;
 
 use std::hint::black_box;

@@ -279,7 +279,7 @@ describe("a stream", () => {
   });
 });
 
-// docs/redaction.md names these; tests/redactor.rs has more.
+// docs/redaction.md names these; tests/rust/redactor.rs has more.
 describe("what cannot be found", () => {
   const secret = "correct horse battery";
   const known = createRedactor({ S: secret });

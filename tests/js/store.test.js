@@ -1,4 +1,4 @@
-// Named secrets; tests/store.rs has more of the same in Rust, of which this is the JavaScript side.
+// Named secrets; tests/rust/store.rs has more of the same in Rust, of which this is the JavaScript side.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { inspect as show } from "node:util";

@@ -1,11 +1,7 @@
 //! One set of codes: in Rust, in JavaScript and in the documentation.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
-mod support;
-
+use crate::support::read;
 use sealfield::{DiagnosticCode, EnvStatus, ErrorCode, FindingCode, JsonReason, Severity, ValueKind};
-use support::read;
 
 /// Raised outside of Rust.
 const JAVASCRIPT_ALONE: [&str; 4] = ["ERR_WASM_BLOCKED", "ERR_BODY", "ERR_LOCKED", "ERR_FILE"];

@@ -1,11 +1,7 @@
 //! What the peers sealed opens here. `tests/vectors` says which peer and version made each file.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
-mod support;
-
+use crate::support::{base64, list, private_key, text, vectors};
 use sealfield::{Error, ErrorCode, Format, OpenOptions, Opened, open_managed};
-use support::{base64, list, private_key, text, vectors};
 
 fn open(key: &str, envelope: &str) -> Opened {
     private_key(key).open(envelope, &OpenOptions::default()).unwrap()

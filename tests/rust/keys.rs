@@ -1,18 +1,14 @@
 //! Reading, naming and refusing keys.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
-mod support;
-
 use std::time::SystemTime;
 
+use crate::support::{element, jwk, list, private_key, public_key, text, vectors};
 use crypto_primes::{Flavor, is_prime};
 use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _};
 use rsa::{BoxedUint, RsaPrivateKey};
 use sealfield::{Error, ErrorCode, JwkSet, PrivateKey, PublicKey};
 use serde_json::{Value, json};
-use support::{element, jwk, list, private_key, public_key, text, vectors};
 
 #[test]
 fn a_public_key_is_the_same_from_pem_der_and_jwk() {

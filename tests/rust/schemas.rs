@@ -1,12 +1,8 @@
 //! What schemas are read as. `tests/vectors/schemas.json` holds the cases, which the JavaScript tests run too.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
-mod support;
-
+use crate::support::{list, text, vectors};
 use sealfield::{Diagnostic, ErrorCode, FormField, FormSchema};
 use serde_json::{Value, json};
-use support::{list, text, vectors};
 
 fn read(schema: &Value) -> FormSchema {
     FormSchema::from_json(schema.as_str().unwrap()).unwrap()

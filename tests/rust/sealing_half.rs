@@ -1,7 +1,5 @@
 //! The half that front ends load has no private-key code: it is not even compiled against any.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
 use std::process::Command;
 
 fn dependencies(feature: &str) -> String {

@@ -1,12 +1,9 @@
 //! Sealing and opening the secrets of whole inputs. `tests/vectors/inputs.json` holds the cases, which the
 //! JavaScript tests run too.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
-mod support;
-
 use std::time::SystemTime;
 
+use crate::support::{list, private_key, public_key, text, vectors};
 use base64::Engine as _;
 use sealfield::{
     Dialect, EmptyValue, ErrorCode, FormSchema, Format, InputError, KeyRing, OpenInputOptions, OpenOptions,
@@ -14,7 +11,6 @@ use sealfield::{
 };
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use support::{list, private_key, public_key, text, vectors};
 
 fn schema(json: &str) -> FormSchema {
     FormSchema::from_json(json).unwrap()
@@ -344,7 +340,7 @@ fn what_port_encrypts_itself_is_never_taken_for_sealed() {
 #[test]
 fn what_port_encrypts_has_room_for_an_iv_and_a_tag() {
     let schema = schema(r#"{"userInputs":{"properties":{"a":{"type":"string","encryption":"aes256-gcm"}}}}"#);
-    let bytes = |count: usize| json!({ "a": support::base64(&vec![7; count]) }).to_string();
+    let bytes = |count: usize| json!({ "a": crate::support::base64(&vec![7; count]) }).to_string();
     let error = assert_sealed(&schema, &bytes(31)).unwrap_err();
     assert_eq!(errors(&error), json!([{ "code": "ERR_NOT_SEALED", "field": "a" }]));
     assert_sealed(&schema, &bytes(32)).unwrap();

@@ -1,18 +1,14 @@
 //! Named secrets, in a document that is safe to commit.
-#![cfg(feature = "store")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
-
-mod support;
 
 use std::collections::BTreeMap;
 
+use crate::support::{private_key, public_key, text, vectors};
 use proptest::prelude::*;
 use sealfield::{
     Action, Error, ErrorCode, Format, KeyRing, NewSecret, PrivateKey, RemoveOptions, Rules, SealOptions,
     SecretInfo, SecretState, SecretStore, SecretValue, Visibility, indigo_policy, momen_policy,
 };
 use serde_json::{Value, json};
-use support::{private_key, public_key, text, vectors};
 
 fn ring() -> KeyRing {
     KeyRing::new(vec![private_key("rsa2048")])

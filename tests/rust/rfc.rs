@@ -1,12 +1,8 @@
 //! The RFCs' own examples of RSA-OAEP with A256GCM open here.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
-mod support;
-
+use crate::support::{jwk, list, text, vectors};
 use sealfield::{OpenOptions, PrivateKey};
 use serde_json::Value;
-use support::{jwk, list, text, vectors};
 
 #[test]
 fn the_compact_serialisation_opens() {

@@ -1,17 +1,13 @@
 //! What holds for any value, any envelope and any bytes.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
-mod support;
-
 use std::sync::LazyLock;
 
+use crate::support::{list, named, private_key, text, vectors};
 use proptest::prelude::*;
 use sealfield::{
     ErrorCode, Format, InspectOptions, Jwk, OpenOptions, PartName, PrivateKey, PublicKey, SealOptions,
     inspect, is_sealed, seal_for,
 };
-use support::{list, named, private_key, text, vectors};
 
 static KEY: LazyLock<PrivateKey> = LazyLock::new(|| private_key("rsa2048"));
 static OTHER_KEY: LazyLock<PrivateKey> = LazyLock::new(|| private_key("rsa3072"));

@@ -1,17 +1,12 @@
 //! Redaction: what is found, what is not, and that neither depends on how a stream is cut.
 
-#![cfg(feature = "store")]
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
-mod support;
-
 use std::time::{Duration, Instant};
 
+use crate::support::vectors;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use proptest::prelude::*;
 use sealfield::{Redactor, UnmaskedReason};
-use support::vectors;
 
 fn redactor(secrets: &[(&str, &str)]) -> Redactor {
     Redactor::new(secrets.iter().copied()).unwrap()

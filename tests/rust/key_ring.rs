@@ -1,20 +1,16 @@
 //! Several keys, several recipients, keys out of reach, and from one key to the next.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
-mod support;
-
 use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime};
 
+use crate::support::{base64, named, private_key, public_key, text, vectors};
 use rsa::{Oaep, RsaPrivateKey, pkcs8::DecodePrivateKey as _};
 use sealfield::{
     EmptyValue, Error, ErrorCode, Format, Hash, InspectOptions, Jwk, KeyRing, MAX_VALUE_BYTES, OpenOptions,
     PendingOpen, PrivateKey, PublicKey, SealOptions, inspect, open_managed, seal_for, seal_managed,
 };
-use support::{base64, named, private_key, public_key, text, vectors};
 
 const NAMES: [&str; 3] = ["rsa2048", "rsa3072", "rsa4096"];
 
@@ -73,7 +69,7 @@ fn a_ring_is_made_of_the_keys_in_the_environment() {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rsa3072.der");
     std::fs::write(&file, private_key("rsa3072").to_encrypted_der("a passphrase").unwrap()).unwrap();
     let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "a_ring_is_made_of_the_keys_in_the_environment"])
+        .args(["--exact", "key_ring::a_ring_is_made_of_the_keys_in_the_environment"])
         .env(HERE, "")
         .env("SEALFIELD_PRIVATE_KEY", private_key("rsa2048").to_pem().as_str())
         .env("SEALFIELD_PRIVATE_KEY_FILE", file)

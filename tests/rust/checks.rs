@@ -1,15 +1,11 @@
 //! What is found in values. `tests/vectors/checks.json` holds the cases, which the JavaScript tests run too.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
-mod support;
-
+use crate::support::{list, text, vectors};
 use proptest::prelude::*;
 use sealfield::{
     FindingCode, FormSchema, JsonReason, JsonType, PemType, Severity, ValueCheck, ValueKind, check_value,
 };
 use serde_json::{Value, json};
-use support::{list, text, vectors};
 
 fn kind(case: &Value) -> ValueKind {
     let option = |name: &str| case["options"][name].as_str();

@@ -1,7 +1,5 @@
 //! What `FormSchema` tells of the fields of a form, for those who render one.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
 use sealfield::{FormField, FormSchema};
 
 fn fields(schema: &str) -> Vec<FormField> {

@@ -90,7 +90,7 @@ impl Cms {
         ];
         let explicit = outer(0xa0, &[&outer(0x30, &fields), &self.behind_inner]);
         let info = outer(0x30, &[&self.content_type, &explicit, &self.behind_info]);
-        support::base64(&[info, self.behind_all.clone()].concat())
+        crate::support::base64(&[info, self.behind_all.clone()].concat())
     }
 
     fn to_text(&self) -> String {

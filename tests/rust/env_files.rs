@@ -1,11 +1,8 @@
 //! Environment files. `tests/vectors/env.json` holds the cases, which the JavaScript tests run too, beside `dotenv` and bash.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
-mod support;
-
 use std::sync::LazyLock;
 
+use crate::support::{list, private_key, text, vectors};
 use proptest::prelude::*;
 use sealfield::{
     CommentPolicy, EnvFile, EnvOptions, EnvSource, EnvTarget, Error, Format, InspectOptions, KeyRing,
@@ -13,7 +10,6 @@ use sealfield::{
     encode_kestra, inspect, open_env, rotate_env, seal_env, seal_env_problems, set_env, write_env,
 };
 use serde_json::Value;
-use support::{list, private_key, text, vectors};
 
 static KEY: LazyLock<PrivateKey> = LazyLock::new(|| private_key("rsa2048"));
 static OTHER_KEY: LazyLock<PrivateKey> = LazyLock::new(|| private_key("rsa3072"));

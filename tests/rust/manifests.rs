@@ -1,11 +1,7 @@
 //! Manifests of Kubernetes SealedSecrets.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
-mod support;
-
+use crate::support::{private_key, public_key};
 use sealfield::{Error, ErrorCode, Format, MAX_VALUE_BYTES, OpenOptions, Scope, SealedSecret};
-use support::{private_key, public_key};
 
 const VALUES: [(&str, &[u8]); 2] = [("password", b"value"), ("tls.key", &[0, 0xff])];
 

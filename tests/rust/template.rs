@@ -1,9 +1,6 @@
 //! Templates. `tests/vectors/template.json` holds the cases, which the JavaScript tests run too.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
-mod support;
-
+use crate::support::{list, private_key, text, vectors};
 use base64::Engine as _;
 use proptest::prelude::*;
 use sealfield::{
@@ -11,7 +8,6 @@ use sealfield::{
     SecretStore, SecretValue, Template, TemplateRequest, find_references, rename_references,
 };
 use serde_json::{Value, json};
-use support::{list, private_key, text, vectors};
 use zeroize::Zeroizing;
 
 /// What the vectors say a value is.

@@ -1,20 +1,16 @@
 //! Sealing, opening and inspecting, and what goes wrong there.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail loudly")]
-
 mod cms;
 mod hostile_jwe_headers;
 mod jwe_in_json;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::time::{Duration, SystemTime};
 
+use crate::support::{element, list, named, private_key, public_key, text, vectors};
 use sealfield::{
     EmptyValue, EnvelopeInfo, Error, ErrorCode, Format, Hash, InspectOptions, MAX_VALUE_BYTES, OpenOptions,
     PartName, PendingOpen, SealOptions, inspect, is_sealed, seal_for,
 };
-use support::{element, list, named, private_key, public_key, text, vectors};
 
 fn options(format: Format) -> SealOptions {
     SealOptions { format, ..SealOptions::default() }
@@ -349,7 +345,7 @@ mod failures {
     fn what_cannot_be_unwrapped_is_no_key_that_a_sender_knows() {
         let forged = |content_key: [u8; 32]| {
             let (text, tag) = encrypted(content_key, b"", b"value");
-            support::base64(&[&IV[..], &[0; 256], &text, &tag].concat())
+            crate::support::base64(&[&IV[..], &[0; 256], &text, &tag].concat())
         };
         assert_eq!(code(open(&forged([0; 32]))), ErrorCode::Open);
         let pending = |content_key| {
@@ -379,7 +375,7 @@ mod failures {
 
     #[test]
     fn a_port_envelope_too_short_for_the_key_is_for_another_one() {
-        let envelope = |bytes| support::base64(&vec![0; bytes]);
+        let envelope = |bytes| crate::support::base64(&vec![0; bytes]);
         let inspect = |envelope: &str, bits| {
             inspect(envelope, &InspectOptions { bits: Some(bits), format: Some(Format::Port) })
         };
@@ -406,7 +402,7 @@ mod failures {
     fn the_length_in_a_sealed_secret_is_that_of_a_wrapped_key() {
         let parse = |length: u16, rest: usize| {
             let bytes = [&length.to_be_bytes()[..], &vec![0; rest]].concat();
-            inspect_as(Format::SealedSecrets, &support::base64(&bytes)).map(drop)
+            inspect_as(Format::SealedSecrets, &crate::support::base64(&bytes)).map(drop)
         };
         for length in [256, 384, 1024] {
             assert_eq!(parse(length, usize::from(length) + 16), Ok(()));
