@@ -72,7 +72,8 @@ function openWhateverIsSealed<T>(input: T, keys: PrivateKey | KeyRing, options: 
     const open = (value: unknown, name: string, pointer: string): unknown => {
       if (typeof value === "string") {
         let result: unknown = value;
-        if (isSealed(value)) attempt(errors, name, () => (result = valueOf(new Opened(ring.open(value, undefined)))));
+        if (isSealed(value))
+          attempt(errors, name, () => (result = openedValue(new Opened(ring.open(value, undefined)))));
         return result;
       }
       if (above.has(value)) throw new SealfieldError("ERR_NOT_JSON", "the input contains itself");
@@ -98,6 +99,6 @@ function openWhateverIsSealed<T>(input: T, keys: PrivateKey | KeyRing, options: 
 /** Each level takes some of the stack. */
 const MAX_DEPTH = 500;
 
-function valueOf(opened: Opened): unknown {
+function openedValue(opened: Opened): unknown {
   return opened.isJson ? opened.json() : opened.text();
 }

@@ -39,7 +39,7 @@ export function plainText(read: () => string): string {
 
 /** Names and values of a list of entries, in turn. */
 export function plainNamedValues(entries: Iterable<{ name: unknown; value: unknown }>): unknown[] {
-  const pairs = () => [...entries].map(({ name, value }) => [name, value]).flat();
+  const pairs = () => [...entries].flatMap(({ name, value }) => [name, value]);
   return readable(pairs, "ERR_OPTION_UNSUPPORTED", "the entries could not be read");
 }
 

@@ -1,4 +1,4 @@
-import { SealfieldError } from "./errors.js";
+import type { SealfieldError } from "./errors.js";
 import type { Format } from "./envelope.js";
 import { copiedOptions, plainJson, plainOptions } from "./plain.js";
 import { handleOfPublicKey, PublicKey } from "./public-key.js";

@@ -6,7 +6,7 @@ import { Duplex, PassThrough, Readable, Transform } from "node:stream";
 import { buffer, text as textOf } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { describe, it } from "node:test";
-import { escape } from "node:querystring";
+import querystring from "node:querystring";
 import { inspect } from "node:util";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
@@ -171,7 +171,7 @@ describe("what JavaScript makes of a secret is found", () => {
     "util.inspect": (value) => inspect(value, { breakLength: Infinity }).slice(1, -1),
     encodeURIComponent,
     encodeURI,
-    "querystring.escape": escape,
+    "querystring.escape": querystring.escape,
     URLSearchParams: (value) => new URLSearchParams({ value }).toString().slice("value=".length),
     "URL.password": (value) => Object.assign(new URL("https://u@host/"), { password: value }).password,
     base64: base64("base64"),

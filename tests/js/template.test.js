@@ -158,7 +158,11 @@ describe("resolve", () => {
     );
     await fc.assert(
       fc.asyncProperty(text, text, async (value, other) => {
-        const providers = [({ name }) => (asked.add(name), name === "A" ? value : other)];
+        const provider = ({ name }) => {
+          asked.add(name);
+          return name === "A" ? value : other;
+        };
+        const providers = [provider];
         assert.equal(await resolve("{{ secret('A') }}{{ secret('A') }}", { providers }), value + value);
         assert.deepEqual(await resolve({ [other]: "<{{ secret('A') }}>" }, { providers }), { [other]: `<${value}>` });
       }),
@@ -237,7 +241,10 @@ describe("providers", () => {
     const asked = [];
     const provider =
       (number, values) =>
-      ({ name, namespace }) => (asked.push([number, name, namespace]), values[name]);
+      ({ name, namespace }) => {
+        asked.push([number, name, namespace]);
+        return values[name];
+      };
     const providers = [
       provider(1, { A: "a1" }),
       provider(2, { A: "a2", B: Buffer.from("b2") }),
@@ -259,7 +266,10 @@ describe("providers", () => {
 
   it("are told the namespace that is written, or that of the template", async () => {
     const namespaces = [];
-    const provider = (request) => (namespaces.push(request.namespace), JSON.stringify(request));
+    const provider = (request) => {
+      namespaces.push(request.namespace);
+      return JSON.stringify(request);
+    };
     await resolve("{{ secret('A') }}{{ secret('A', 'n') }}", { providers: [provider] });
     await resolve("{{ secret('A') }}{{ secret('A', 'n') }}", { providers: [provider], namespace: "own" });
     assert.deepEqual(namespaces, [undefined, "n", "own", "n"]);

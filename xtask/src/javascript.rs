@@ -31,7 +31,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Outcome> {
     inline_styles(workspace)?;
     let mut inputs = Fingerprint::of_tools(workspace)?;
     inputs.below(&workspace.path("pkg/src"))?;
-    for name in ["pkg/package.json", "pkg/tsconfig.json", "pkg/tsconfig.node.json", "tsconfig.json"] {
+    for name in ["pkg/package.json", "pkg/tsconfig.json", "pkg/tsconfig.node.json", "tsconfig.base.json"] {
         inputs.file(&workspace.path(name))?;
     }
     let outputs = ["pkg/dist/esm", "pkg/dist/cjs"].map(|folder| workspace.path(folder));

@@ -1,4 +1,4 @@
-import { Editor } from "./editor.js";
+import type { Editor } from "./editor.js";
 import type { SecretFile } from "./files.js";
 import { utf8Length } from "./validation.js";
 

@@ -24,7 +24,7 @@ export function startWriter(path, args, { fileCalls, onLine = () => {} } = {}) {
     printed.push(line);
     onLine(line);
   });
-  const ended = new Promise((resolve) => child.once("close", (code, signal) => resolve({ printed, signal })));
+  const ended = new Promise((resolve) => child.once("close", (_code, signal) => resolve({ printed, signal })));
   return { child, printed, ended };
 }
 
