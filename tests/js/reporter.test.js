@@ -83,10 +83,12 @@ describe("the reporter", () => {
 
   it("counts a test with subtests as these, and names it for their selection", () => {
     const code = `describe("suite", () => {
+      it("sibling", () => {});
       it("table", async (t) => { for (const n of [1, 2]) await t.test("row " + n, () => assert.equal(n, 1)); });
     });`;
     const { tests } = runFiles({ "a.test.js": code });
     assert.deepEqual(withoutTimes(tests), [
+      js("a.test.js", ["suite", "sibling"], "passed"),
       js("a.test.js", ["suite", "table", "row 1"], "passed", { test: "table" }),
       js("a.test.js", ["suite", "table", "row 2"], "failed", { test: "table" }),
     ]);
@@ -162,8 +164,14 @@ describe("run-files", () => {
   });
 
   it("starts the files in the order given, several at a time", () => {
-    const file = (ms) => `it("waits", () => new Promise((resolve) => setTimeout(resolve, ${ms})));`;
-    const run = runFiles({ "c.test.js": file(6000), "a.test.js": file(10), "b.test.js": file(10) }, "--concurrency=2");
+    const ended = JSON.stringify(path.join(folder, "ended"));
+    const waits = `it("waits", async () => {
+      const { existsSync } = await import("node:fs");
+      while (!existsSync(${ended})) await new Promise((resolve) => setTimeout(resolve, 20));
+    });`;
+    const ends = `after(async () => (await import("node:fs")).writeFileSync(${ended}, "")); it("x", () => {});`;
+    const files = { "c.test.js": waits, "a.test.js": 'it("x", () => {});', "b.test.js": ends };
+    const run = runFiles(files, "--concurrency=2");
     assert.deepEqual(
       run.files.map(({ file }) => file),
       ["a.test.js", "b.test.js", "c.test.js"],

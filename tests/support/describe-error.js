@@ -16,7 +16,7 @@ function describe(error, root) {
   const message = `${error.name ?? "Error"}: ${error.message}`;
   const frames = String(error.stack)
     .split("\n")
-    .filter((line) => /^\s+at /.test(line) && !/\bnode:|\(native\)/.test(line))
+    .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line) && !/\bnode:/.test(line))
     .map((line) => `  ${shortened(line.trim(), root)}`);
   const lines = [message, ...frames];
   for (const cause of [error.cause, ...(error.errors ?? [])]) {

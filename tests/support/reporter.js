@@ -43,7 +43,7 @@ async function* reportEvents(events, { isByName, onlyFile, startedAt }) {
   let current = null;
   for await (const { type, data } of events) {
     if (type === "test:stdout" || type === "test:stderr") yield data.message;
-    else if (type === "test:diagnostic") yield* diagnostic(data.message);
+    else if (type === "test:diagnostic") yield* diagnostic(data.message, current);
     else if (type === "test:start" || type === "test:pass" || type === "test:fail") {
       const next = fileOf(data, onlyFile, current);
       if (next.file !== current?.file || next.engine !== current.engine) {
@@ -65,9 +65,9 @@ function fileOf(data, onlyFile, current) {
   return { file: onlyFile ?? path.basename(data.file ?? data.name), engine: undefined, isSuite: false };
 }
 
-function* diagnostic(message) {
+function* diagnostic(message, current) {
   const isSummary = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/.test(message);
-  if (!isSummary) yield `${yellow("ℹ")} ${message}\n`;
+  if (!isSummary) yield `${yellow("ℹ")} ${current === null ? "" : `${current.title}: `}${message}\n`;
 }
 
 /** Follows the events of one file in one engine. A test ends after its subtests. */
@@ -78,6 +78,8 @@ class FileReport {
   #names = [];
   /** How many subtests of the started tests have ended, by the nesting of the test. */
   #subtests = [];
+  /** How many results were pending when the started tests started, by their nesting. */
+  #pendingBefore = [];
   /** Results that wait for the name of their outermost test. */
   #pending = [];
 
@@ -90,6 +92,7 @@ class FileReport {
     this.#names.length = nesting;
     this.#names[nesting] = name;
     this.#subtests[nesting] = 0;
+    this.#pendingBefore[nesting] = this.#pending.length;
   }
 
   *end(data, passed) {
@@ -99,7 +102,9 @@ class FileReport {
     if (nesting > 0) this.#subtests[nesting - 1] += 1;
     else this.#ms += details.duration_ms;
 
-    if (!isSuite && subtests > 0) for (const result of this.#pending) result.test = data.name;
+    if (!isSuite && subtests > 0) {
+      for (const result of this.#pending.slice(this.#pendingBefore[nesting])) result.test = data.name;
+    }
     const result = resultOf(data, passed, isSuite || subtests > 0);
     if (result !== null) {
       result.path = this.#pathOf(data);
