@@ -213,6 +213,14 @@ class WebKitPage extends EventEmitter {
     await this.#news();
   }
 
+  /** Hides what the page says of controls that are not valid: with that on screen, MiniBrowser ends on leaving the page. */
+  async hideMessages() {
+    await this.evaluate(() => {
+      addEventListener("error", (event) => event.preventDefault()); // scripts may miss what they had
+      document.body?.replaceChildren();
+    });
+  }
+
   bringToFront() {
     return this.#browser.bringToFront(this.#window);
   }
