@@ -310,7 +310,8 @@ function configure(profile, name, content) {
 
 /** Whether a link or a button may be pressed by it. */
 function mayLeave(type, actions) {
-  return type === "pointer" || actions.some(({ value }) => [KEYS.Enter, " "].includes(value));
+  if (type === "pointer") return actions.some((action) => action.type === "pointerUp");
+  return actions.some(({ value }) => [KEYS.Enter, " "].includes(value));
 }
 
 function keyPress(key) {
