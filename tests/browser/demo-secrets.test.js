@@ -383,18 +383,25 @@ function tests(engine) {
       assert.equal(await page.evaluate(() => document.activeElement.id), "call-text");
     });
 
-    for (const behind of ["{{ secret('API", "Bearer ", "secret('API_TOKEN') }}"]) {
-      it(`puts it in the place of the one that is there: behind ${behind}`, async (t) => {
-        const { visit, page } = await visitStore(t, { samples: true });
-        await putCaret(visit, behind);
-        await pick(visit, "backup");
-        assert.ok(
-          (await page.evaluate(() => document.querySelector("#call-text").value)).includes(
-            `"Authorization": "Bearer {{ secret('BACKUP_KEY') }}"`,
-          ),
-        );
-      });
-    }
+    it("puts it in the place of the one that is there", async (t) => {
+      const { visit, page } = await visitStore(t, { samples: true });
+      const call = await page.evaluate(() => document.querySelector("#call-text").value);
+      for (const behind of ["{{ secret('API", "Bearer ", "secret('API_TOKEN') }}"]) {
+        await t.test(`behind ${behind}`, async () => {
+          await page.evaluate((text) => {
+            document.querySelector("#call-text").value = text;
+            document.querySelector("#picker-search").value = "";
+          }, call);
+          await putCaret(visit, behind);
+          await pick(visit, "backup");
+          assert.ok(
+            (await page.evaluate(() => document.querySelector("#call-text").value)).includes(
+              `"Authorization": "Bearer {{ secret('BACKUP_KEY') }}"`,
+            ),
+          );
+        });
+      }
+    });
 
     it("writes any name so that it is found again", async (t) => {
       const { visit, page, proxy } = await visitStore(t);
@@ -509,29 +516,34 @@ function tests(engine) {
       assert.deepEqual(sent(proxy, "import"), []);
     });
 
-    for (const [what, text, reason] of [
-      ["with nothing in it", "# nothing\n\n", "There is no line in it that sets anything."],
-      ["too large", `A=${"x".repeat(512 * 1024)}`, "The file is larger than 512 KiB."],
-      ["that is no text", new Uint8Array([0x41, 0x3d, 0xff]), "It is no text in UTF-8."],
-    ]) {
-      it(`${what} is refused`, async (t) => {
-        const { visit, page } = await visitStore(t);
-        if (typeof text === "string") await arrive(visit, "dropped", text);
-        else {
-          await page.evaluate(
-            (bytes) => {
-              const dataTransfer = new DataTransfer();
-              dataTransfer.items.add(new File([new Uint8Array(bytes)], ".env"));
-              document
-                .querySelector("#env-zone")
-                .dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
-            },
-            [...text],
+    it("is refused", async (t) => {
+      const { visit, page } = await visitStore(t);
+      for (const [what, text, reason] of [
+        ["with nothing in it", "# nothing\n\n", "There is no line in it that sets anything."],
+        ["too large", `A=${"x".repeat(512 * 1024)}`, "The file is larger than 512 KiB."],
+        ["that is no text", new Uint8Array([0x41, 0x3d, 0xff]), "It is no text in UTF-8."],
+      ]) {
+        await t.test(what, async () => {
+          if (typeof text === "string") await arrive(visit, "dropped", text);
+          else {
+            await page.evaluate(
+              (bytes) => {
+                const dataTransfer = new DataTransfer();
+                dataTransfer.items.add(new File([new Uint8Array(bytes)], ".env"));
+                document
+                  .querySelector("#env-zone")
+                  .dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+              },
+              [...text],
+            );
+          }
+          await visit.until(
+            (said) => document.querySelector("#env-outcome.failed")?.textContent.includes(said),
+            reason,
           );
-        }
-        await visit.until((said) => document.querySelector("#env-outcome.failed")?.textContent.includes(said), reason);
-      });
-    }
+        });
+      }
+    });
   });
 
   describe("a call", () => {
@@ -595,30 +607,33 @@ function tests(engine) {
       assert.deepEqual(await selected(), ["call-text", "{{ secret('DB_PASSWORD') }}"]);
     });
 
-    for (const [what, call, blamed] of [
-      [
-        "a secret where none may stand",
-        `{ "url": "x", "title": "{{ secret('API_TOKEN') }}" }`,
-        `"{{ secret('API_TOKEN') }}"`,
-      ],
-      [
-        "a missing one behind escapes and line breaks",
-        `{ "url": "\\n\\u00e9\\"ž {{ secret('NONE') }}" }`,
-        "{{ secret('NONE') }}",
-      ],
-      ["an expression that is none", `{ "url": "{{ now() }}" }`, "{{ now() }}"],
-      ["no JSON", `{ "url": 'x' }`, "'"],
-    ]) {
-      it(`selects ${what}`, async (t) => {
-        const { visit, page } = await visitStore(t, { samples: true });
-        await page.evaluate((text) => {
-          document.querySelector("#call-text").value = text;
-        }, call);
-        await page.click("#call-form .primary");
-        await says(visit, "call-outcome", "Refused");
-        assert.equal(await textOf(page, "#call-problems code"), blamed);
-      });
-    }
+    it("selects what is wrong with it", async (t) => {
+      const { visit, page } = await visitStore(t, { samples: true });
+      for (const [what, call, blamed] of [
+        [
+          "a secret where none may stand",
+          `{ "url": "x", "title": "{{ secret('API_TOKEN') }}" }`,
+          `"{{ secret('API_TOKEN') }}"`,
+        ],
+        [
+          "a missing one behind escapes and line breaks",
+          `{ "url": "\\n\\u00e9\\"ž {{ secret('NONE') }}" }`,
+          "{{ secret('NONE') }}",
+        ],
+        ["an expression that is none", `{ "url": "{{ now() }}" }`, "{{ now() }}"],
+        ["no JSON", `{ "url": 'x' }`, "'"],
+      ]) {
+        await t.test(what, async () => {
+          await page.evaluate((text) => {
+            document.querySelector("#call-text").value = text;
+            document.querySelector("#call-outcome").textContent = "";
+          }, call);
+          await page.click("#call-form .primary");
+          await says(visit, "call-outcome", "Refused");
+          assert.equal(await textOf(page, "#call-problems code"), blamed);
+        });
+      }
+    });
   });
 
   describe("the section", () => {

@@ -94,9 +94,7 @@ forEachEngine((engine) => {
     describe(`when ${name}`, () => {
       const plain = '<input name="plain" value="p">';
       const visitCase = async (t) => {
-        // WebKitGTK's MiniBrowser ends when it leaves such a page for the next one of a shared tab.
-        const options = { key, ownTab: true, ...(csp && { csp }) };
-        const visit = await visitForm(t, field("token", "API token", attributes) + plain, options);
+        const visit = await visitForm(t, field("token", "API token", attributes) + plain, { key, ...(csp && { csp }) });
         const canary = makeCanary();
         await visit.set("token", value(canary));
         return { visit, page: visit.page, canary };

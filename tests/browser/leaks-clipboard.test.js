@@ -99,8 +99,8 @@ async function dragged(visit, id) {
   );
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
-  for (let step = 1; step <= 8; step++)
-    await page.mouse.move(from.x + ((to.x - from.x) * step) / 8, from.y + ((to.y - from.y) * step) / 8);
+  for (let step = 1; step <= 4; step++)
+    await page.mouse.move(from.x + ((to.x - from.x) * step) / 4, from.y + ((to.y - from.y) * step) / 4);
   await page.mouse.up();
   return page.evaluate(
     () =>

@@ -4,9 +4,9 @@ import { randomBytes, randomInt } from "node:crypto";
 const awkward = ["+", "/", "&", "=", "%", '"', "<", "é", "ž"];
 const LENGTH = 8;
 
-/** A secret that nothing else contains: random, 33 characters long, in one line. */
+/** A secret that nothing else contains: random, 23 characters long, in one line. */
 export function makeCanary() {
-  const characters = [...`cn${randomBytes(11).toString("hex")}`];
+  const characters = [...`cn${randomBytes(6).toString("hex")}`];
   for (const character of awkward) characters.splice(randomInt(1, characters.length), 0, character);
   return characters.join("");
 }

@@ -12,7 +12,7 @@ const kinds = [
   { id: "text", make: makeCanary, fill: type },
   { id: "multiline", make: makeMultilineCanary, fill: paste },
   { id: "pem", make: makeMultilineCanary, fill: paste },
-  { id: "env", make: () => `${makeName()}=${makeCanary()}\n${makeName()}=${makeCanary()}\n`, fill: type },
+  { id: "env", make: () => `${makeName()}=${makeCanary()}\n`, fill: type },
   { id: "json", make: () => JSON.stringify({ [makeName()]: makeCanary() }), fill: paste },
   { id: "yaml", make: () => `${makeName()}: |\n  ${makeCanary()}\n`, fill: paste },
 ];

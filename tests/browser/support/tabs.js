@@ -47,6 +47,7 @@ export class Tabs {
 /** Leaves nothing in a page's tab for the next test; `false` where that cannot be. */
 async function isEmptied(page) {
   try {
+    await page.hideMessages?.();
     return await page.evaluate(() => {
       window.testWatch?.takeNews();
       sessionStorage.clear();

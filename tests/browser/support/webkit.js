@@ -213,6 +213,14 @@ class WebKitPage extends EventEmitter {
     await this.#news();
   }
 
+  /** Hides what the page says of controls that are not valid: with that on screen, MiniBrowser ends on leaving the page. */
+  async hideMessages() {
+    await this.evaluate(() => {
+      addEventListener("error", (event) => event.preventDefault()); // scripts may miss what they had
+      document.body?.replaceChildren();
+    });
+  }
+
   bringToFront() {
     return this.#browser.bringToFront(this.#window);
   }
@@ -302,7 +310,8 @@ function configure(profile, name, content) {
 
 /** Whether a link or a button may be pressed by it. */
 function mayLeave(type, actions) {
-  return type === "pointer" || actions.some(({ value }) => [KEYS.Enter, " "].includes(value));
+  if (type === "pointer") return actions.some((action) => action.type === "pointerUp");
+  return actions.some(({ value }) => [KEYS.Enter, " "].includes(value));
 }
 
 function keyPress(key) {
