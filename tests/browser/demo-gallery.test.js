@@ -147,7 +147,7 @@ function tests(engine) {
 
     it("are filled in with samples where there is a kind to show, and start over", async (t) => {
       const { visit, page } = await visitGallery(t);
-      await page.click("#gallery-samples");
+      await visit.click("#gallery-samples");
       await visit.until(() =>
         [...document.querySelectorAll(".specimen .badge")]
           .slice(0, 6)
@@ -160,7 +160,7 @@ function tests(engine) {
         cards.slice(6).map(([title, state]) => [title, state]),
       );
 
-      await page.click("#gallery-restart");
+      await visit.click("#gallery-restart");
       await visit.until(() => document.querySelectorAll(".specimen .badge")[16].textContent === "stale");
       assertCards(await told(page));
     });
@@ -298,7 +298,7 @@ function tests(engine) {
 
   describe("the gallery", () => {
     it("speaks German, and English again", async (t) => {
-      const { visit, page } = await visitGallery(t);
+      const { visit } = await visitGallery(t);
       const texts = async () => [
         (await visit.inside("gallery-required", "#error")).text,
         (await visit.inside("gallery-stored", "[part=replace]")).text,
@@ -307,25 +307,25 @@ function tests(engine) {
       ];
       const english = ["Enter a value.", "Replace", "Stored", "Show Database password"];
       assert.deepEqual(await texts(), english);
-      await page.click("input[name=gallery-language][value=de]");
+      await visit.click("input[name=gallery-language][value=de]");
       assert.deepEqual(await texts(), [
         "Geben Sie einen Wert ein.",
         "Ersetzen",
         "Gespeichert",
         "Database password anzeigen",
       ]);
-      await page.click("#gallery-restart");
+      await visit.click("#gallery-restart");
       await visit.until(
         () =>
           document.querySelector("#gallery-stale").closest(".specimen").querySelector(".badge").textContent === "stale",
       );
       assert.equal((await texts())[1], "Ersetzen");
-      await page.click("input[name=gallery-language][value=en]");
+      await visit.click("input[name=gallery-language][value=en]");
       assert.deepEqual(await texts(), english);
     });
 
     it("is light, dark, wide and narrow, whatever the page is", async (t) => {
-      const { page } = await visitGallery(t);
+      const { visit, page } = await visitGallery(t);
       const looks = () =>
         page.evaluate(() => {
           const stage = getComputedStyle(document.querySelector("#gallery-stage"));
@@ -340,22 +340,22 @@ function tests(engine) {
         });
       const dark = { scheme: "dark", ground: "rgb(17, 20, 18)", field: "rgb(25, 29, 26)" };
       const light = { scheme: "light", ground: "rgb(246, 246, 242)", field: "rgb(255, 255, 255)" };
-      await page.click("input[name=gallery-colours][value=dark]");
+      await visit.click("input[name=gallery-colours][value=dark]");
       assert.deepEqual(await looks(), { ...dark, columns: 1 });
-      await page.click("input[name=gallery-colours][value=light]");
-      await page.click("input[name=gallery-width][value=narrow]");
+      await visit.click("input[name=gallery-colours][value=light]");
+      await visit.click("input[name=gallery-width][value=narrow]");
       assert.deepEqual(await looks(), { ...light, columns: 3 });
     });
 
     it("talks to its own server only, violates no policy and makes no error", async (t) => {
       const { visit, page, proxy } = await visitGallery(t);
-      await page.click("#gallery-samples");
+      await visit.click("#gallery-samples");
       for (const [id] of await page.evaluate(() =>
         [...document.querySelectorAll(".specimen secret-field")].map(({ id }) => [id]),
       )) {
         await submit(page, id.replace("gallery-", ""));
       }
-      await page.click("#gallery-restart");
+      await visit.click("#gallery-restart");
       await visit.until(
         () =>
           document.querySelector("#gallery-stale").closest(".specimen").querySelector(".badge").textContent === "stale",
@@ -370,12 +370,12 @@ function tests(engine) {
     });
 
     it("fits a screen of 320 px", async (t) => {
-      const { page } = await visitGallery(t, { viewport: { width: 320, height: 800 } });
+      const { visit, page } = await visitGallery(t, { viewport: { width: 320, height: 800 } });
       const overflow = () =>
         page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      await page.click("#gallery-samples");
+      await visit.click("#gallery-samples");
       assert.equal(await overflow(), 0);
-      await page.click("input[name=gallery-language][value=de]");
+      await visit.click("input[name=gallery-language][value=de]");
       assert.equal(await overflow(), 0);
     });
   });
@@ -387,9 +387,9 @@ function tests(engine) {
         ["demo-gallery-dark", "dark", 1280],
         ["demo-gallery-narrow", "light", 320],
       ])) {
-        const { page } = await visitGallery(t, { viewport: { width, height: 900 } });
+        const { visit, page } = await visitGallery(t, { viewport: { width, height: 900 } });
         await prefer(t, visit, "prefers-color-scheme", colours);
-        await page.click("#gallery-samples");
+        await visit.click("#gallery-samples");
         // The gallery alone: above it is what other pictures show.
         const height = await page.evaluate(() => {
           for (const part of document.querySelectorAll("main > :not(#gallery)")) part.hidden = true;

@@ -128,7 +128,7 @@ function tests(engine) {
     const proxy = await RecordingProxy.start(t, demo.port);
     const visit = await Visit.open(t, engine, `${proxy.origin}/`, options);
     await visit.until(() => document.querySelector("#schema-form button.primary").disabled === false);
-    if (example !== "apify") await visit.page.click(`input[name=example][value=${example}]`);
+    if (example !== "apify") await visit.click(`input[name=example][value=${example}]`);
     return { visit, page: visit.page, proxy };
   }
 
@@ -166,7 +166,7 @@ function tests(engine) {
   }
 
   async function send(visit) {
-    await visit.page.click("#schema-form button.primary");
+    await visit.click("#schema-form button.primary");
     await visit.until(() =>
       /opened by the backend|Refused|Nothing was sent|nothing was sent|No answer/.test(
         document.querySelector("#schema-outcome").textContent,
@@ -281,7 +281,7 @@ function tests(engine) {
       await fillIn(visit, { username: "someone", password });
       await send(visit);
       await fillIn(visit, { cookies: JSON.stringify({ session }) });
-      await page.click("#read article button");
+      await visit.click("#read article button");
       await page.goto(`${new URL(page.url()).origin}/favicon.svg`);
       await visit.goBack();
       await visit.until(() => document.querySelector("#schema-fields secret-field")?.isEmpty);
@@ -301,10 +301,10 @@ function tests(engine) {
       it(`is looked at where the schema wants JSON: what is none is told, and not sent: ${example}`, async (t) => {
         const { visit, page, proxy } = await visitExample(t, example);
         const canary = makeCanary();
-        await page.click("#schema-sample");
+        await visit.click("#schema-sample");
         await page.evaluate((id) => document.getElementById(id).wipe(), await idOf(visit, name));
         await fillIn(visit, { [name]: `{"session": ${canary}}` });
-        await page.click("#schema-form button.primary");
+        await visit.click("#schema-form button.primary");
         await visit.until((id) => document.activeElement.id === id, await idOf(visit, name));
         assert.deepEqual(await fieldErrors(page), { [name]: "Not JSON: line 1, column 13: a value is missing." });
         assert.deepEqual(findCanary(await visit.document(), canary), []);
@@ -403,7 +403,7 @@ function tests(engine) {
         "someone",
       );
       await send(visit);
-      await page.click("#read article button");
+      await visit.click("#read article button");
       assert.deepEqual(await opened(page), [{ name: "secret", value: password }]);
     });
 
@@ -430,11 +430,11 @@ function tests(engine) {
       const names = () =>
         page.evaluate(() => [...document.querySelectorAll("[data-field]")].map(({ dataset }) => dataset.field));
       await paste(visit, actor({ mine: text }));
-      await page.click("input[name=example][value=port]");
+      await visit.click("input[name=example][value=port]");
       assert.deepEqual(await names(), ["domain", "apiToken", "certificate", "credentials", "approval"]);
-      await page.click("input[name=example][value=apify]");
+      await visit.click("input[name=example][value=apify]");
       assert.deepEqual(await names(), ["mine"]);
-      await page.click("#restore");
+      await visit.click("#restore");
       assert.deepEqual(await names(), ["username", "password", "cookies"]);
     });
   });
@@ -472,7 +472,7 @@ function tests(engine) {
       const { visit, page } = await visitExample(t);
       const many = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`field${index}`, text]));
       await paste(visit, actor({ ...many, last: { ...text, isSecret: true, prefill: "x" } }));
-      await page.click(".finding button");
+      await visit.click(".finding button");
       const { selected, scrolled } = await page.evaluate(() => {
         const { value, selectionStart, selectionEnd, scrollTop, scrollHeight, clientHeight } =
           document.querySelector("#schema-text");
@@ -490,7 +490,7 @@ function tests(engine) {
       const { visit, page } = await visitExample(t);
       for (const { name, schema, says } of notSchemas) {
         await t.test(name, async () => {
-          await page.click("#restore");
+          await visit.click("#restore");
           await paste(visit, schema);
           const [{ severity, sentence }] = await findings(page);
           assert.equal(severity, "error");
@@ -525,8 +525,8 @@ function tests(engine) {
     it("talks to its own server only, violates no policy and makes no error", async (t) => {
       const { visit, page, proxy } = await visitExample(t);
       for (const { example } of examples) {
-        await page.click(`input[name=example][value=${example}]`);
-        await page.click("#schema-sample");
+        await visit.click(`input[name=example][value=${example}]`);
+        await visit.click("#schema-sample");
         await send(visit);
         assert.match(await outcome(page), /^Sealed here, opened by the backend: /);
       }
@@ -551,9 +551,9 @@ function tests(engine) {
       );
       assert.equal(await overflow(), 0);
       for (const { example } of examples) {
-        await page.click(`input[name=example][value=${example}]`);
-        if (example === "apify") await page.click("#restore");
-        await page.click("#schema-sample");
+        await visit.click(`input[name=example][value=${example}]`);
+        if (example === "apify") await visit.click("#restore");
+        await visit.click("#schema-sample");
         await send(visit);
         await page.evaluate(() => {
           for (const details of document.querySelectorAll("#stored details")) details.open = true;
@@ -589,7 +589,7 @@ function tests(engine) {
       ])) {
         const { visit, page } = await visitExample(t, "port", { viewport: { width, height: 900 } });
         await prefer(t, visit, "prefers-color-scheme", colours);
-        await page.click("#schema-sample");
+        await visit.click("#schema-sample");
         await send(visit);
         await page.evaluate(() => document.activeElement.blur());
         // Below it is the gallery, which has pictures of its own.

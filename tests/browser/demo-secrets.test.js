@@ -43,7 +43,7 @@ function tests(engine) {
     const { page } = visit;
     await visit.until(() => document.querySelector("#secrets-reset").disabled === false);
     if (samples) {
-      await page.click("#secret-samples");
+      await visit.click("#secret-samples");
       await says(visit, "secret-list-outcome", "Made-up secrets");
     }
     return { visit, page, proxy };
@@ -62,11 +62,11 @@ function tests(engine) {
   async function create(visit, name, value, { description, visibility = "restricted" } = {}) {
     await visit.type("secret-name", name);
     if (description) await visit.type("secret-description", description);
-    await visit.page.click(`input[name=secret-visibility][value=${visibility}]`);
-    await visit.page.click(`input[name=secret-kind][value=${value.includes("\n") ? "multiline" : "text"}]`);
+    await visit.click(`input[name=secret-visibility][value=${visibility}]`);
+    await visit.click(`input[name=secret-kind][value=${value.includes("\n") ? "multiline" : "text"}]`);
     if (value.includes("\n")) await visit.paste("secret-value", value);
     else await visit.type("secret-value", value);
-    await visit.page.click("#secret-form .primary");
+    await visit.click("#secret-form .primary");
     await says(visit, "secret-outcome", `${name} was sealed here`);
   }
 
@@ -173,7 +173,7 @@ function tests(engine) {
       const { visit, page } = await visitStore(t, { samples: true });
       await visit.type("secret-name", "API_TOKEN");
       await visit.type("secret-value", makeCanary());
-      await page.click("#secret-form .primary");
+      await visit.click("#secret-form .primary");
       await says(visit, "secret-name-error", "the store has a secret of this name already");
       assert.equal(await page.evaluate(() => document.activeElement.id), "secret-name");
       assert.ok(!(await visit.field("secret-value")).isEmpty);
@@ -183,10 +183,10 @@ function tests(engine) {
 
     it("needs a name and a value", async (t) => {
       const { visit, page, proxy } = await visitStore(t);
-      await page.click("#secret-form .primary");
+      await visit.click("#secret-form .primary");
       await visit.until(() => document.activeElement.id === "secret-name");
       await page.keyboard.type("A");
-      await page.click("#secret-form .primary");
+      await visit.click("#secret-form .primary");
       await visit.until(() => document.activeElement.id === "secret-value");
       assert.deepEqual(sent(proxy, "create"), []);
     });
@@ -290,7 +290,7 @@ function tests(engine) {
   describe("the role", () => {
     it("of an Editor greys out what it may not do, and says so; the server refuses it anyway", async (t) => {
       const { visit, page } = await visitStore(t, { samples: true });
-      await page.click("input[name=role][value=Editor]");
+      await visit.click("input[name=role][value=Editor]");
       assert.match(await textOf(page, "#role-note"), /^An Editor sees which secrets there are, and runs calls/);
       const offered = await page.evaluate(() =>
         [...document.querySelectorAll("#secrets button")]
@@ -306,10 +306,10 @@ function tests(engine) {
         assert.ok(!(await hasEye(page, id)), name);
         assert.ok("hidden" in (await visit.inside(id, "[part=replace]")), name);
       }
-      await page.click("#role-try");
+      await visit.click("#role-try");
       await says(visit, "secret-list-outcome", "Refused with status 403: API_TOKEN: the role does not allow this.");
 
-      await page.click("input[name=role][value=Admin]");
+      await visit.click("input[name=role][value=Admin]");
       assert.ok(await hasEye(page, await fieldOf(page, "API_TOKEN")));
       assert.ok(await page.evaluate(() => !document.querySelector("#secret-value").matches(":disabled")));
     });
@@ -320,7 +320,7 @@ function tests(engine) {
       const id = await fieldOf(page, "API_TOKEN");
       await visit.clickInside(id, "[part=replace]");
       await page.keyboard.type(makeCanary());
-      await page.click("input[name=role][value=Editor]");
+      await visit.click("input[name=role][value=Editor]");
       assert.ok((await visit.field("secret-value")).isEmpty);
       assert.ok((await visit.field(id)).isEmpty);
     });
@@ -411,8 +411,8 @@ function tests(engine) {
         document.querySelector("#call-text").value = '{ "url": "" }';
       });
       await putCaret(visit, '{ "url": "');
-      await page.click(".pick");
-      await page.click("#call-form .primary");
+      await visit.click(".pick");
+      await visit.click("#call-form .primary");
       await says(visit, "call-outcome", "It ran");
       assert.equal(await textOf(page, "#marks dt"), name);
       assert.equal(sent(proxy, "run").length, 1);
@@ -428,7 +428,7 @@ function tests(engine) {
         search.value = "signing";
         search.dispatchEvent(new Event("input"));
       });
-      await page.click(".picker .link");
+      await visit.click(".picker .link");
       const id = await fieldOf(page, "SIGNING_KEY");
       await visit.until((host) => document.getElementById(host).state === "replacing", id);
       await visit.until((host) => document.activeElement.id === host, id);
@@ -481,8 +481,8 @@ function tests(engine) {
         assert.equal(await page.evaluate(() => document.querySelector("#env-paste").value), "");
         await assertNowhere(visit, proxy, ...canaries);
 
-        await page.click("input[name=env-visibility][value=masked]");
-        await page.click("#env-submit");
+        await visit.click("input[name=env-visibility][value=masked]");
+        await visit.click("#env-submit");
         await says(visit, "env-outcome", "1 secret created, 1 replaced, 1 left out.");
         assert.equal(open(sent(proxy, "import")[0].sealed).text(), text);
         assert.deepEqual((await listed(page)).at(-1), ["NEW", "masked active", ""]);
@@ -510,7 +510,7 @@ function tests(engine) {
       const { visit, page, proxy } = await visitStore(t);
       await arrive(visit, "dropped", "A=value\n");
       await says(visit, "env-outcome", "Sealed.");
-      await page.click("#env-discard");
+      await visit.click("#env-discard");
       assert.deepEqual(await preview(page), []);
       assert.ok(await page.evaluate(() => document.querySelector("#env-preview").hidden));
       assert.deepEqual(sent(proxy, "import"), []);
@@ -551,7 +551,7 @@ function tests(engine) {
       const { visit, page, proxy } = await visitStore(t);
       const canaries = { API_TOKEN: makeCanary(), DB_PASSWORD: makeCanary(), SIGNING_KEY: makeMultilineCanary() };
       for (const [name, value] of Object.entries(canaries)) await create(visit, name, value);
-      await page.click("#call-form .primary");
+      await visit.click("#call-form .primary");
       await says(visit, "call-outcome", "It ran");
       await visit.until(() => document.activeElement.id === "log-title");
       const log = await textOf(page, "#log pre");
@@ -567,7 +567,7 @@ function tests(engine) {
       const marks = await page.evaluate(() =>
         [...document.querySelectorAll("#marks .facts > div")].map((row) => [
           row.children[0].textContent,
-          parseInt(row.children[1].textContent),
+          parseInt(row.children[1].textContent, 10),
         ]),
       );
       assert.deepEqual(marks.map(([name]) => name).sort(), Object.keys(canaries));
@@ -585,7 +585,7 @@ function tests(engine) {
     it("names each secret that is missing, and selects its place", async (t) => {
       const { visit, page } = await visitStore(t);
       await create(visit, "API_TOKEN", makeCanary());
-      await page.click("#call-form .primary");
+      await visit.click("#call-form .primary");
       await says(visit, "call-outcome", "Refused with status 422");
       const findings = await page.evaluate(() =>
         [...document.querySelectorAll("#call-problems li")].map((item) => [
@@ -603,7 +603,7 @@ function tests(engine) {
           return [id, value.slice(selectionStart, selectionEnd)];
         });
       assert.deepEqual(await selected(), ["call-text", "{{ secret('SIGNING_KEY') }}"]);
-      await page.click("#call-problems li:last-child button");
+      await visit.click("#call-problems li:last-child button");
       assert.deepEqual(await selected(), ["call-text", "{{ secret('DB_PASSWORD') }}"]);
     });
 
@@ -628,7 +628,7 @@ function tests(engine) {
             document.querySelector("#call-text").value = text;
             document.querySelector("#call-outcome").textContent = "";
           }, call);
-          await page.click("#call-form .primary");
+          await visit.click("#call-form .primary");
           await says(visit, "call-outcome", "Refused");
           assert.equal(await textOf(page, "#call-problems code"), blamed);
         });
@@ -658,9 +658,9 @@ function tests(engine) {
         const { visit, page } = await visitStore(t);
         if (engine.isChromium) await prefer(t, visit, "prefers-color-scheme", colours);
         assert.deepEqual(await findBarriers(page), [], "empty");
-        await page.click("#call-form .primary");
+        await visit.click("#call-form .primary");
         await says(visit, "call-outcome", "Refused");
-        await page.click("#secret-samples");
+        await visit.click("#secret-samples");
         await says(visit, "secret-list-outcome", "Made-up secrets");
         await page.evaluate(() => {
           const clipboardData = new DataTransfer();
@@ -671,12 +671,12 @@ function tests(engine) {
         });
         await says(visit, "env-outcome", "Sealed.");
         assert.deepEqual(await findBarriers(page), [], "with secrets, a file and what is wrong");
-        await page.click("#call-form .primary");
+        await visit.click("#call-form .primary");
         await says(visit, "call-outcome", "It ran");
         assert.deepEqual(await findBarriers(page), [], "with a log");
-        await page.click("input[name=role][value=Editor]");
+        await visit.click("input[name=role][value=Editor]");
         assert.deepEqual(await findBarriers(page), [], "for an Editor");
-        await page.click("input[name=role][value=Owner]");
+        await visit.click("input[name=role][value=Owner]");
         await clickInRow(page, "API_TOKEN", "Delete");
         await visit.press("Enter");
         await says(visit, "removal-error", "API_TOKEN");
@@ -721,13 +721,13 @@ function tests(engine) {
 
     it("talks to its own server only, violates no policy and makes no error", async (t) => {
       const { visit, page, proxy } = await visitStore(t, { samples: true });
-      await page.click("#call-form .primary");
+      await visit.click("#call-form .primary");
       await says(visit, "call-outcome", "It ran");
       await clickInRow(page, "API_TOKEN", "Delete");
       await visit.press("Enter");
       await says(visit, "removal-error", "API_TOKEN");
       await visit.press("Escape");
-      await page.click("#secrets-reset");
+      await visit.click("#secrets-reset");
       await says(visit, "secret-list-outcome", "All is as it was at first.");
       assert.deepEqual(await listed(page), []);
       assert.deepEqual(
@@ -747,7 +747,7 @@ function tests(engine) {
         window.realFetch = window.fetch;
         window.fetch = () => Promise.reject(new TypeError("gone"));
       });
-      await page.click("#call-form .primary");
+      await visit.click("#call-form .primary");
       await says(visit, "call-outcome", "No answer.");
       await clickInRow(page, "BACKUP_KEY", "Delete");
       await visit.press("Enter");
@@ -765,7 +765,7 @@ function tests(engine) {
       const overflow = () =>
         page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       await create(visit, "N".repeat(100), makeCanary(), { description: "d".repeat(200) });
-      await page.click("#call-form .primary");
+      await visit.click("#call-form .primary");
       await says(visit, "call-outcome", "It ran");
       await page.evaluate((name) => {
         const dataTransfer = new DataTransfer();
@@ -791,7 +791,7 @@ function tests(engine) {
         const { visit, page } = await visitStore(t, { samples: true, viewport: { width, height: 900 } });
         await prefer(t, visit, "prefers-color-scheme", colours);
         await visit.paste("env-paste", "# Samples\nAPI_TOKEN=sample\nMAIL_TOKEN=sample\nDEBUG=\nwhat is this\n");
-        await page.click("#call-form .primary");
+        await visit.click("#call-form .primary");
         await says(visit, "call-outcome", "It ran");
         // The section alone: around it is what other pictures show.
         const height = await page.evaluate(() => {

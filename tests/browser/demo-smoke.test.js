@@ -66,7 +66,7 @@ forEachEngine((engine) => {
       await visit.type("service", "Weather station");
       await visit.type("token", secrets.token);
       await visit.paste("private-key", secrets.privateKey);
-      await page.click("button.primary");
+      await visit.click("button.primary");
       await says(visit, "outcome", "opened by the server");
       const entries = Object.fromEntries(await entriesOf(proxy.posts()[0]));
       for (const [name, secret] of Object.entries(secrets)) {
@@ -79,12 +79,12 @@ forEachEngine((engine) => {
     });
 
     it("refuses what was altered on its way", async (t) => {
-      const { visit, page } = await visitDemo(t);
+      const { visit } = await visitDemo(t);
       await visit.type("service", "Weather station");
       await visit.type("token", makeCanary());
-      await page.click("button.primary");
+      await visit.click("button.primary");
       await says(visit, "outcome", "opened by the server");
-      await page.click("[data-attempt=alter]");
+      await visit.click("[data-attempt=alter]");
       await visit.until(() => document.querySelector("[data-attempt=alter] ~ output .status")?.textContent === "422");
     });
 
@@ -93,9 +93,9 @@ forEachEngine((engine) => {
       const token = makeCanary();
       await visit.type("service", "Weather station");
       await visit.type("token", token);
-      await page.click("button.primary");
+      await visit.click("button.primary");
       await says(visit, "outcome", "opened by the server");
-      await page.click("#opened article button");
+      await visit.click("#opened article button");
       await page.goto(`${new URL(page.url()).origin}/favicon.svg`);
       await visit.goBack();
       await visit.until(() => document.querySelector("#token")?.isEmpty);
@@ -127,7 +127,7 @@ forEachEngine((engine) => {
         page.evaluate((field) => document.querySelector(`[data-field="${field}"] label`).htmlFor, name);
       await visit.type(await idOf("username"), "someone");
       await visit.type(await idOf("password"), password);
-      await page.click("#schema-form button.primary");
+      await visit.click("#schema-form button.primary");
       await says(visit, "schema-outcome", "opened by the backend");
       const { schema, input } = JSON.parse(proxy.posts()[0].body);
       assert.deepEqual(openInput(input, key, { schema }), { username: "someone", password });
@@ -137,16 +137,16 @@ forEachEngine((engine) => {
     it("stores a secret sealed, and runs a call whose log has a mark in its place", async (t) => {
       const { visit, page, proxy } = await visitDemo(t);
       const secret = makeCanary();
-      await page.click("#secret-samples");
+      await visit.click("#secret-samples");
       await says(visit, "secret-list-outcome", "Made-up secrets");
       await visit.type("secret-name", "NEW_TOKEN");
       await visit.type("secret-value", secret);
-      await page.click("#secret-form .primary");
+      await visit.click("#secret-form .primary");
       await says(visit, "secret-outcome", "NEW_TOKEN was sealed here");
       await page.evaluate(() => {
         document.querySelector("#call-text").value = `{ "url": "{{ secret('NEW_TOKEN') }}" }`;
       });
-      await page.click("#call-form .primary");
+      await visit.click("#call-form .primary");
       await says(visit, "call-outcome", "It ran");
       assert.match(await textOf(page, "#log pre"), /\[NEW_TOKEN\]/);
       await assertNowhere(visit, proxy, secret);
@@ -157,10 +157,10 @@ forEachEngine((engine) => {
       const overflow = () =>
         page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.equal(await page.evaluate(() => innerWidth), 375);
-      await page.click("#secret-samples");
+      await visit.click("#secret-samples");
       await says(visit, "secret-list-outcome", "Made-up secrets");
-      await page.click("#schema-sample");
-      await page.click("#gallery-samples");
+      await visit.click("#schema-sample");
+      await visit.click("#gallery-samples");
       assert.equal(await overflow(), 0);
     });
   });

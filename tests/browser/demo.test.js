@@ -53,7 +53,7 @@ function tests(engine) {
   }
 
   async function send(visit) {
-    await visit.page.click("button.primary");
+    await visit.click("button.primary");
     await visit.until(() =>
       /opened by the server|Refused|No answer/.test(document.querySelector("#outcome").textContent),
     );
@@ -91,7 +91,7 @@ function tests(engine) {
 
   async function tryAll(visit) {
     for (const { attempt } of attempts) {
-      await visit.page.click(`[data-attempt=${attempt}]`);
+      await visit.click(`[data-attempt=${attempt}]`);
       await visit.until((name) => document.querySelector(`[data-attempt=${name}] ~ output .status`) !== null, attempt);
     }
   }
@@ -101,7 +101,7 @@ function tests(engine) {
       it(`arrives sealed as ${title}, opens to the same, and is seen nowhere else`, async (t) => {
         const { visit, page, proxy } = await visitDemo(t);
         const secrets = { token: makeCanary(), privateKey: makeMultilineCanary() };
-        await page.click(`input[name=envelope][value=${format}]`);
+        await visit.click(`input[name=envelope][value=${format}]`);
         await fillIn(visit, secrets);
         await send(visit);
 
@@ -177,7 +177,7 @@ function tests(engine) {
       const token = makeCanary();
       await fillIn(visit, { token });
       await send(visit);
-      await page.click("#opened article button");
+      await visit.click("#opened article button");
       await page.goto(`${new URL(page.url()).origin}/favicon.svg`);
       await visit.goBack();
       await visit.until(() => document.querySelector("#token")?.isEmpty);
@@ -186,9 +186,9 @@ function tests(engine) {
   });
 
   it("the form is not sent without a token", async (t) => {
-    const { visit, page, proxy } = await visitDemo(t);
+    const { visit, proxy } = await visitDemo(t);
     await visit.type("service", "Weather station");
-    await page.click("button.primary");
+    await visit.click("button.primary");
     await visit.until(() => document.activeElement?.id === "token");
     assert.match((await visit.inside("token", "#error")).text, /Enter a value/);
     assert.deepEqual(proxy.posts(), []);
@@ -199,7 +199,7 @@ function tests(engine) {
       it(`is refused and explained: ${title}`, async (t) => {
         const { visit, page, proxy } = await visitDemo(t);
         const token = makeCanary();
-        await page.click(`input[name=envelope][value=${format}]`);
+        await visit.click(`input[name=envelope][value=${format}]`);
         await fillIn(visit, { token });
         await send(visit);
         await tryAll(visit);
@@ -225,10 +225,10 @@ function tests(engine) {
 
   describe("the page", () => {
     it("talks to its own server only, violates no policy and makes no error", async (t) => {
-      const { visit, page, proxy } = await visitDemo(t);
+      const { visit, proxy } = await visitDemo(t);
       await fillIn(visit, { token: "a token", privateKey: "a\nkey" });
       await send(visit);
-      await page.click("#opened article button");
+      await visit.click("#opened article button");
       await tryAll(visit);
       assert.deepEqual(
         visit.requests.filter((url) => new URL(url).origin !== proxy.origin),
@@ -350,7 +350,7 @@ function tests(engine) {
       ])) {
         const { visit, page } = await visitDemo(t, { viewport: { width, height: 900 } });
         await prefer(t, visit, "prefers-color-scheme", colours);
-        await page.click("#sample");
+        await visit.click("#sample");
         await send(visit);
         await page.evaluate(() => document.activeElement.blur());
         // Beside each other, the longer half of the result is cut where the shorter one ends.

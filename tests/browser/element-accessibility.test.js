@@ -105,7 +105,7 @@ forEachEngine((engine) => {
     );
     await visit.enter("token");
     const before = await page.evaluate(() => document.querySelector("#below").getBoundingClientRect().y);
-    await page.click("#below");
+    await visit.click("#below");
     await visit.until((y) => document.querySelector("#below").getBoundingClientRect().y > y + 10, before);
     assert.equal(await page.evaluate(() => document.querySelector("#below").textContent), "Clicked");
     assert.equal((await visit.inside("token", "#error")).text, "Enter a value.");

@@ -105,7 +105,7 @@ forEachEngine((engine) => {
           document.getElementById(host).required = true;
         }, id);
         assert.equal((await visit.inside(id, ".control"))["aria-required"], "true");
-        await page.click("#send");
+        await visit.click("#send");
         await visit.until((host) => document.activeElement?.id === host, id);
         assert.ok(await page.evaluate((host) => document.getElementById(host).validity.valueMissing, id));
         assert.match((await visit.inside(id, "#error")).text, /Enter a value/);
@@ -174,7 +174,7 @@ forEachEngine((engine) => {
             return outcome;
           }, id);
           assert.deepEqual(attempt, { willValidate: false, isFocused: false, thrown: "InvalidStateError" });
-          await page.click(`label[for="${id}"]`);
+          await visit.click(`label[for="${id}"]`);
           await page.keyboard.type("x");
           assert.ok((await visit.field(id)).isEmpty);
           await page.evaluate((element) => {
@@ -291,7 +291,7 @@ forEachEngine((engine) => {
           ];
         }, id);
       for (const enter of [
-        () => page.click(`label[for="${id}"]`),
+        () => visit.click(`label[for="${id}"]`),
         () => page.evaluate((host) => document.getElementById(host).focus(), id),
       ]) {
         await enter();
@@ -310,7 +310,7 @@ forEachEngine((engine) => {
         for (const taken of [false, true]) {
           const fields = kinds.map((kind) => makeField(kind, kind.id === "pem" ? "autofocus" : "")).join("");
           const visit = await Visit.openForm(t, engine, site, fields + oneLine, options);
-          if (taken) await visit.page.click("#line");
+          if (taken) await visit.click("#line");
           await visit.page.evaluate(() => import("/sealfield/element/define.js").then(() => {}));
           await visit.until((id) => document.activeElement.id === id, taken ? "line" : "pem");
         }
@@ -370,7 +370,7 @@ forEachEngine((engine) => {
       assert.deepEqual(await visit.events(), []);
     });
 
-    every("tells each change of its state", async ({ visit, page, id, value }) => {
+    every("tells each change of its state", async ({ page, id, value }) => {
       const told = await page.evaluate(
         (host, text) => {
           const events = [];
@@ -470,7 +470,7 @@ forEachEngine((engine) => {
 
     every(
       "works in a shadow root, with the form, the label, the key and the language of there",
-      async ({ visit, page, id, value }) => {
+      async ({ page, id, value }) => {
         await page.evaluate(
           (host, pem) => {
             document.querySelector("#key").remove();

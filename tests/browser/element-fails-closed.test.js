@@ -50,7 +50,7 @@ const cases = [
 ];
 
 const ways = [
-  ["the button", ({ page }) => page.click("#send")],
+  ["the button", (visit) => visit.click("#send")],
   [
     "Enter",
     async (visit) => {
@@ -61,11 +61,11 @@ const ways = [
   ["requestSubmit()", ({ page }) => page.evaluate(() => document.querySelector("form").requestSubmit())],
   [
     "the button, under novalidate",
-    async ({ page }) => {
-      await page.evaluate(() => {
+    async (visit) => {
+      await visit.page.evaluate(() => {
         document.querySelector("form").noValidate = true;
       });
-      await page.click("#send");
+      await visit.click("#send");
     },
   ],
   [
@@ -182,7 +182,7 @@ forEachEngine((engine) => {
 
   it("a form that holds nothing for the field goes out, whatever is wrong with the key", async (t) => {
     const visit = await visitForm(t, `${field("token", "API token")}<input name="plain" value="p">`, { key: "no key" });
-    await visit.page.click("#send");
+    await visit.click("#send");
     await visit.until(() => document.querySelector("#received") !== null);
     assert.deepEqual(await entriesOf(site.posts()[0]), [["plain", "p"]]);
   });
@@ -193,12 +193,12 @@ forEachEngine((engine) => {
     await visit.page.evaluate(() => {
       document.querySelector("form").noValidate = true;
     });
-    await visit.page.click("#send");
+    await visit.click("#send");
     await visit.until(() => document.querySelector("#token").state === "error");
     await visit.page.evaluate((pem) => {
       document.querySelector("#key").textContent = pem;
     }, publicPem);
-    await visit.page.click("#send");
+    await visit.click("#send");
     await visit.until(() => document.querySelector("#received") !== null);
     const [[, envelope]] = await entriesOf(site.posts()[0]);
     assert.equal(open(envelope), "a token");

@@ -79,7 +79,7 @@ forEachEngine((engine) => {
   for (const id of ["any", "lines"]) {
     describe(`a file that is dropped: ${id}`, () => {
       it("is sealed as it is, and shown by name, size and type", async (t) => {
-        const { visit, page } = await visitForm(t);
+        const { visit } = await visitForm(t);
         await visit.record("input", "change", "secret-paste-warning");
         assert.ok(await drop(visit, id, { name: "key.bin", type: "application/octet-stream", bytes: [...BYTES] }));
         await holdsFile(visit, id);
@@ -94,7 +94,7 @@ forEachEngine((engine) => {
             ["input", null],
           ],
         );
-        await page.click("#send");
+        await visit.click("#send");
         await visit.until(() => document.querySelector("#received") !== null);
         assert.deepEqual([...openBytes(await entryOf(site.posts()[0], id))], [...BYTES]);
       });
@@ -232,13 +232,13 @@ forEachEngine((engine) => {
         await page.evaluate((on) => {
           document.querySelector("form").noValidate = on;
         }, noValidate);
-        await page.click("#send");
+        await visit.click("#send");
         await page.evaluate(() => fetch("/elsewhere").then((answer) => answer.text()));
         assert.deepEqual(site.posts(), []);
       }
       await page.evaluate(() => window.read([7]));
       await holdsFile(visit, "any");
-      await page.click("#send");
+      await visit.click("#send");
       await visit.until(() => document.querySelector("#received") !== null);
       assert.deepEqual([...openBytes(await entryOf(site.posts()[0], "any"))], [7]);
     });

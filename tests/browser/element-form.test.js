@@ -24,7 +24,7 @@ forEachEngine((engine) => {
 
   /** Sends the form as a user does, and gives the request. */
   async function send(visit) {
-    await visit.page.click("#send");
+    await visit.click("#send");
     return sent(visit);
   }
 

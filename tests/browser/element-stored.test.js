@@ -67,7 +67,7 @@ forEachEngine((engine) => {
         assert.match((await visit.field(id)).message, /Enter the new value, or cancel/);
         await page.keyboard.type("new");
         assert.deepEqual(await outcome(visit, id), { state: "replacing", isValid: true, entries: [[id, "new"]] });
-        await page.click("#send");
+        await visit.click("#send");
         await visit.until(() => document.querySelector("#received") !== null);
         assert.deepEqual(
           (await entriesOf(site.posts()[0])).map(([name]) => name),
@@ -102,7 +102,7 @@ forEachEngine((engine) => {
     });
 
     it("is removed by an entry of its own, until that is taken back", async (t) => {
-      const { visit, page } = await visitForm(t);
+      const { visit } = await visitForm(t);
       await press(visit, "clear");
       assert.deepEqual(await outcome(visit), { state: "clear", isValid: true, entries: [["token__action", "clear"]] });
       assert.deepEqual(await shown(visit), ["stored", "cancel"]);
@@ -111,7 +111,7 @@ forEachEngine((engine) => {
       assert.deepEqual(await outcome(visit), { state: "keep", isValid: true, entries: [] });
       assert.equal((await visit.inside("token", "[part=mask]")).text, MASK);
       await press(visit, "clear");
-      await page.click("#send");
+      await visit.click("#send");
       await visit.until(() => document.querySelector("#received") !== null);
       assert.deepEqual(await entriesOf(site.posts()[0]), [
         ["plain", "p"],
@@ -131,7 +131,7 @@ forEachEngine((engine) => {
       const { visit, page } = await visitForm(t, field("token", "API token", `${stored} stale`));
       assert.deepEqual(await outcome(visit), { state: "stale", isValid: false, entries: [] });
       assert.match((await visit.inside("token", "#error")).text, /no longer fits/);
-      await page.click("#send");
+      await visit.click("#send");
       await visit.until(() => document.activeElement?.id === "token");
       assert.ok((await visit.inside("token", "[part=replace]")).isFocused);
       await visit.press("Enter");
@@ -228,7 +228,7 @@ forEachEngine((engine) => {
           window.isBack = persisted;
         }),
       );
-      await page.click("#away");
+      await visit.click("#away");
       await visit.until(() => document.querySelector("#received") !== null);
       await visit.goBack();
       await visit.until(() => window.isBack === true);
@@ -321,7 +321,7 @@ forEachEngine((engine) => {
     });
 
     const ends = [
-      ["focus leaves", ({ page }) => page.click("#plain")],
+      ["focus leaves", (visit) => visit.click("#plain")],
       ["Escape is pressed", (visit) => visit.press("Escape")],
       ["it is replaced", (visit) => press(visit, "replace")],
       ["it is removed", (visit) => press(visit, "clear")],

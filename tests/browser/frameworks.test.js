@@ -26,7 +26,7 @@ function tests(engine) {
     const secrets = [makeCanary(), makeCanary()];
     for (const [at, secret] of secrets.entries()) {
       await visit.type("token", secret);
-      await visit.page.click("#send");
+      await visit.click("#send");
       await visit.until((times) => document.querySelector("#times").textContent === times, String(at + 1));
       await visit.until(() => document.querySelector("#token").state === "empty");
     }

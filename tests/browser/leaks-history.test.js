@@ -31,7 +31,7 @@ forEachEngine((engine) => {
           window.isBack = persisted;
         }),
       );
-      await visit.page.click("#away");
+      await visit.click("#away");
       await visit.until(() => document.querySelector("#received") !== null);
       await visit.goBack();
       await visit.until(() => window.isBack === true);
@@ -96,7 +96,7 @@ forEachEngine((engine) => {
 
   describe("the request that the server received", () => {
     async function send(visit) {
-      await visit.page.click("#send");
+      await visit.click("#send");
       await visit.until(() => document.querySelector("#received") !== null);
     }
 
@@ -131,7 +131,7 @@ forEachEngine((engine) => {
       });
       const secret = await fillField(visit, "text");
       const before = page.url();
-      await page.click("#send");
+      await visit.click("#send");
       await visit.until(() =>
         /address/.test(window.testWatch.roots.get(document.querySelector("#text")).querySelector("#error").textContent),
       );

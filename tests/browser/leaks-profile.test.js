@@ -107,7 +107,7 @@ function tests(engine) {
 }
 
 async function send(visit) {
-  await visit.page.click("#send");
+  await visit.click("#send");
   await visit.until(() => document.querySelector("#received") !== null);
 }
 

@@ -105,7 +105,7 @@ forEachEngine((engine) => {
           await visit.set(id, secrets[id]); // rrweb watches the property `value` of controls, in closed roots too
           await reveal(visit);
         }
-        await visit.page.click("#send");
+        await visit.click("#send");
         await visit.until(() => window.isSent === true);
         await visit.type("plain", "the last words");
         const recording = await endRecording(visit);

@@ -53,7 +53,7 @@ forEachEngine((engine) => {
       await visit.page.evaluate(() =>
         document.querySelector("#away").addEventListener("click", () => console.error("on leaving")),
       );
-      await visit.page.click("#away");
+      await visit.click("#away");
       await visit.until(() => document.querySelector("#received") !== null);
       await heard(visit, () => visit.errors.includes("on leaving"));
     });

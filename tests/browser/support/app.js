@@ -123,9 +123,9 @@ export function describeApp(engine, site, { name, content = "", rendersOnServer 
       const [token, notes] = [makeCanary(), makeCanary()];
       await visit.type("token", token);
       await visit.type("notes", notes);
-      await visit.page.click("#toggle");
+      await visit.click("#toggle");
       await visit.until(() => document.querySelector("#notes") === null);
-      await visit.page.click("#toggle");
+      await visit.click("#toggle");
       await visit.until(() => document.querySelector("#notes") !== null);
       assert.equal((await visit.field("notes")).state, "empty");
       assert.deepEqual(await send(site, visit), { token });
@@ -136,7 +136,7 @@ export function describeApp(engine, site, { name, content = "", rendersOnServer 
       const visit = await visitApp(t);
       const secrets = { token: makeCanary(), first: makeCanary(), second: makeCanary() };
       for (const [id, secret] of Object.entries(secrets)) await visit.type(id, secret);
-      await visit.page.click("#reverse");
+      await visit.click("#reverse");
       await visit.until(() => [...document.querySelectorAll("secret-field")].at(-1).id === "first");
       assert.deepEqual(await send(site, visit), secrets);
       await assertQuiet(visit, ...Object.values(secrets));
@@ -144,7 +144,7 @@ export function describeApp(engine, site, { name, content = "", rendersOnServer 
 
     it("a value that the app writes is in the field and not in the document", async (t) => {
       const visit = await visitApp(t);
-      await visit.page.click("#fill");
+      await visit.click("#fill");
       await visit.until(() => document.querySelector("#made")?.isEmpty === false);
       await tick(visit);
       assert.equal(open(await visit.seal("made")), "a value that the app made");
@@ -166,7 +166,7 @@ export function describeApp(engine, site, { name, content = "", rendersOnServer 
 
       it("a value that the app wrote is not left in the document", async (t) => {
         const visit = await visitApp(t, { head: "" });
-        await visit.page.click("#fill");
+        await visit.click("#fill");
         await visit.until(() => document.querySelector("#made") !== null);
         await define(visit);
         await assertQuiet(visit, "a value that the app made");
@@ -207,7 +207,7 @@ export function describeApp(engine, site, { name, content = "", rendersOnServer 
 
 /** Sends the form as a user does, and opens its entries. */
 async function send(site, visit) {
-  await visit.page.click("#send");
+  await visit.click("#send");
   await visit.until(() => document.querySelector("#received") !== null);
   const [post, ...others] = site.posts();
   assert.deepEqual(others, []);
