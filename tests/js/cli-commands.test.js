@@ -16,6 +16,7 @@ import { describe, it } from "node:test";
 import { PublicKey, sealInput } from "sealfield";
 import { PrivateKey, sealManaged } from "sealfield/open";
 import { SecretStore } from "sealfield/store";
+import { needs } from "../support/needs.js";
 import { COMMAND, environment, folderWith, folderWithKeys, sealfield } from "./support/command.js";
 import { piecesOf } from "./support/pieces.js";
 import { testKeys } from "./support/vectors.js";
@@ -65,8 +66,7 @@ describe("keygen", () => {
     assert.deepEqual(readdirSync(cwd), ["sealfield.key"]);
   });
 
-  const hasGit = spawnSync("git", ["--version"]).status === 0;
-  describe("in a work tree of git", { skip: !hasGit && "git is not installed" }, () => {
+  describe("in a work tree of git", { skip: needs("git") }, () => {
     it("says how to keep the key out of commits, unless it is ignored", async () => {
       const cwd = folderWith();
       execFileSync("git", ["init", "--quiet"], { cwd, env: environment() });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
+import { needs } from "../support/needs.js";
 import { COMMAND, environment, folderWith, sealfield, TerminalSession } from "./support/command.js";
 
 const guide = readFileSync(new URL("../../docs/command.md", import.meta.url), "utf8");
@@ -163,7 +164,6 @@ describe("docs/command.md", () => {
 });
 
 describe("completion", () => {
-  const has = (shell) => spawnSync(shell, ["--version"]).status === 0;
   const scripts = new Map();
   const script = async (shell) => {
     if (!scripts.has(shell)) scripts.set(shell, (await sealfield(["completion", shell])).stdout);
@@ -179,7 +179,7 @@ describe("completion", () => {
     [["completion", "--h"], ["--help"], []],
   ];
 
-  describe("in bash", { skip: !has("bash") && "bash is not installed" }, () => {
+  describe("in bash", { skip: needs("bash") }, () => {
     for (const [words, offered, others] of cases) {
       it(words.join(" "), async () => {
         const line = ["sealfield", ...words];
@@ -196,7 +196,7 @@ describe("completion", () => {
     });
   });
 
-  describe("in fish", { skip: !has("fish") && "fish is not installed" }, () => {
+  describe("in fish", { skip: needs("fish") }, () => {
     for (const [words, offered, others] of cases) {
       it(words.join(" "), async () => {
         const line = ["sealfield", ...words].join(" ");
@@ -209,7 +209,7 @@ describe("completion", () => {
     }
   });
 
-  describe("in zsh", { skip: !has("zsh") && "zsh is not installed" }, () => {
+  describe("in zsh", { skip: needs("zsh") }, () => {
     for (const [words, offered, others] of cases) {
       it(words.join(" "), async () => {
         const cwd = folderWith({

@@ -1,11 +1,14 @@
 //! Debian's package manager, with the right to use it.
 
 use std::process::Command;
+use std::sync::Once;
 
 use anyhow::Result;
 
 use crate::process;
 use crate::workspace::Workspace;
+
+static UPDATE: Once = Once::new();
 
 pub(crate) struct Apt<'a> {
     workspace: &'a Workspace,
@@ -25,8 +28,10 @@ impl<'a> Apt<'a> {
             works("sudo", &["-n", "true"])?;
         }
         let apt = Self { workspace, sudo: !root };
-        // Old lists may still do.
-        let _ = process::loud(apt.command().arg("update"));
+        UPDATE.call_once(|| {
+            // Old lists may still do.
+            let _ = process::loud(apt.command().arg("update"));
+        });
         Some(apt)
     }
 

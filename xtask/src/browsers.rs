@@ -11,7 +11,7 @@ const BROWSERS: [&Program; 5] = [&CHROMIUM, &FIREFOX, &WEBKIT_DRIVER, &MINIBROWS
 
 const CHROMIUM: Program = Program {
     name: "Chromium",
-    variable: "CHROMIUM",
+    variable: Some("CHROMIUM"),
     programs: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
     elsewhere: &["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"],
     version: ANY_VERSION,
@@ -21,7 +21,7 @@ const CHROMIUM: Program = Program {
 
 const FIREFOX: Program = Program {
     name: "Firefox",
-    variable: "FIREFOX",
+    variable: Some("FIREFOX"),
     programs: &["firefox-esr", "firefox"],
     elsewhere: &["/Applications/Firefox.app/Contents/MacOS/firefox"],
     version: ANY_VERSION,
@@ -30,7 +30,7 @@ const FIREFOX: Program = Program {
 
 const WEBKIT_DRIVER: Program = Program {
     name: "WebKitWebDriver",
-    variable: "WEBKIT_DRIVER",
+    variable: Some("WEBKIT_DRIVER"),
     programs: &["WebKitWebDriver"],
     elsewhere: &[],
     version: None,
@@ -39,7 +39,7 @@ const WEBKIT_DRIVER: Program = Program {
 
 const MINIBROWSER: Program = Program {
     name: "MiniBrowser",
-    variable: "MINIBROWSER",
+    variable: Some("MINIBROWSER"),
     programs: &["MiniBrowser"],
     elsewhere: &[
         "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
@@ -54,7 +54,7 @@ const MINIBROWSER: Program = Program {
 
 const XVFB: Program = Program {
     name: "Xvfb",
-    variable: "XVFB",
+    variable: Some("XVFB"),
     programs: &["Xvfb"],
     elsewhere: &[],
     version: None,

@@ -12,7 +12,7 @@ use crate::{files, process};
 
 const VALGRIND: Program = Program {
     name: "Valgrind",
-    variable: "VALGRIND",
+    variable: Some("VALGRIND"),
     programs: &["valgrind"],
     elsewhere: &[],
     version: Some(Version { args: &["--version"], after: "valgrind-", oldest: (3, 19) }),
@@ -59,7 +59,7 @@ fn count(workspace: &Workspace) -> Result<Result<u64, String>> {
     let programs = programs::prepare(workspace, &[&VALGRIND])?;
     let valgrind = match programs.file(&VALGRIND) {
         Ok(file) => file,
-        Err(why) => return Ok(Err(format!("Valgrind: {why}"))),
+        Err(why) => return Ok(Err(format!("Valgrind {why}"))),
     };
     let folder = workspace.target("instructions");
     let mut cargo = workspace.cargo();

@@ -16,8 +16,8 @@ use crate::workspace::Workspace;
 pub(crate) struct Program {
     /// What people call it.
     pub(crate) name: &'static str,
-    /// Says where it is: to this tool, and from this tool to the tests.
-    pub(crate) variable: &'static str,
+    /// Says where it is, to this tool and from this tool to the tests; without one, both look for it on the path.
+    pub(crate) variable: Option<&'static str>,
     /// Names of its file, the preferred one first.
     pub(crate) programs: &'static [&'static str],
     /// Where it may be when it is not on the path.
@@ -43,25 +43,26 @@ pub(crate) struct Programs(Vec<Found>);
 
 struct Found {
     program: &'static Program,
-    /// The file and what it says its version is; else why there is none.
+    /// The file and what it says its version is; else why there is none: what follows the name in a sentence.
     file: Result<(PathBuf, String), String>,
 }
 
 /// Looks for every program and installs those that are missing, if it may.
 pub(crate) fn prepare(workspace: &Workspace, programs: &[&'static Program]) -> Result<Programs> {
-    let mut found = look(workspace, programs)?;
-    if found.0.iter().any(|found| found.file.is_err())
-        && let Some(apt) = Apt::usable(workspace)
-    {
-        for found in &found.0 {
-            if found.file.is_err() {
-                // A failure is told by the second look.
-                let _ = apt.install(found.program.debian);
-            }
-        }
-        found = look(workspace, programs)?;
+    let found = look(workspace, programs)?;
+    let missing: Vec<_> =
+        found.0.iter().filter(|found| found.file.is_err()).map(|found| found.program).collect();
+    if missing.is_empty() {
+        return Ok(found);
     }
-    Ok(found)
+    let Some(apt) = Apt::usable(workspace) else {
+        return Ok(found);
+    };
+    for program in missing {
+        // The second look reports a failure.
+        let _ = apt.install(program.debian);
+    }
+    look(workspace, programs)
 }
 
 impl Programs {
@@ -87,20 +88,17 @@ impl Programs {
     /// Tells the tests: a variable that is not set means no such program.
     pub(crate) fn export(&self, tests: &mut Command) {
         for Found { program, file } in &self.0 {
-            match file {
-                Ok((file, _)) => tests.env(program.variable, file),
-                Err(_) => tests.env_remove(program.variable),
+            match (program.variable, file) {
+                (Some(variable), Ok((file, _))) => tests.env(variable, file),
+                (Some(variable), Err(_)) => tests.env_remove(variable),
+                (None, _) => tests,
             };
         }
     }
 
-    /// Whether all are there, and which are not.
+    /// Whether all are there; else a sentence that says which are not, and how to install them.
     pub(crate) fn outcome(&self) -> Outcome {
-        let reason = |Found { program, file }: &Found| {
-            let why = file.as_ref().err()?;
-            Some(format!("{}: {why}", program.name))
-        };
-        let missing: Vec<_> = self.0.iter().filter_map(reason).collect();
+        let missing: Vec<_> = self.0.iter().filter_map(Found::missing).collect();
         if missing.is_empty() { Outcome::Done } else { Outcome::Skipped(missing.join("; ")) }
     }
 
@@ -109,17 +107,24 @@ impl Programs {
         let each = self.0.iter().map(|found| match &found.file {
             Ok((_, version)) if version.contains(found.program.name) => version.clone(),
             Ok((_, version)) => format!("{} {version}", found.program.name),
-            Err(why) => format!("{} skipped: {why}", found.program.name),
+            Err(_) => format!("no {}", found.program.name),
         });
         each.collect::<Vec<_>>().join("; ")
+    }
+}
+
+impl Found {
+    fn missing(&self) -> Option<String> {
+        let why = self.file.as_ref().err()?;
+        Some(format!("{} {why}", self.program.name))
     }
 }
 
 impl Program {
     /// Its file and its version; the error is a text for the user.
     fn look(&self, workspace: &Workspace, path: &OsStr) -> Result<Result<(PathBuf, String), String>> {
-        let Some(file) = find(self, env::var_os(self.variable), path)? else {
-            return Ok(Err(format!("not found; {}", self.advice())));
+        let Some(file) = find(self, self.variable.and_then(env::var_os), path)? else {
+            return Ok(Err(format!("was not found: {}", self.advice())));
         };
         let Some(version) = &self.version else {
             return Ok(Ok((file, self.name.to_owned())));
@@ -132,16 +137,23 @@ impl Program {
                     Ok((file, line))
                 } else {
                     let (major, minor) = version.oldest;
-                    Err(format!("{major}.{minor} or newer is needed, this is {line}; {}", self.advice()))
+                    Err(format!(
+                        "{major}.{minor} or newer is needed, and {} is {line}: {}",
+                        file.display(),
+                        self.advice()
+                    ))
                 }
             }
-            Err(error) => Err(format!("{error:#}; {}", self.advice())),
+            Err(error) => Err(format!("does not work ({error:#}): {}", self.advice())),
         })
     }
 
     fn advice(&self) -> String {
-        let (debian, variable) = (self.debian.join(" "), self.variable);
-        format!("install it (Debian: apt-get install {debian}) or set {variable} to its path")
+        let install = format!("install it (Debian: apt-get install {})", self.debian.join(" "));
+        match self.variable {
+            Some(variable) => format!("{install} or set {variable} to its path"),
+            None => install,
+        }
     }
 }
 
@@ -171,7 +183,7 @@ fn find(program: &Program, chosen: Option<OsString>, path: &OsStr) -> Result<Opt
     if let Some(chosen) = chosen.filter(|chosen| !chosen.is_empty()) {
         let chosen = PathBuf::from(chosen);
         if !is_program(&chosen) {
-            let (variable, chosen) = (program.variable, chosen.display());
+            let (variable, chosen) = (program.variable.unwrap_or_default(), chosen.display());
             bail!("{variable} is {chosen}, which is not a program");
         }
         return Ok(Some(chosen));
@@ -216,7 +228,7 @@ mod tests {
 
     const FIREFOX: Program = Program {
         name: "Firefox",
-        variable: "FIREFOX",
+        variable: Some("FIREFOX"),
         programs: &["firefox-esr", "firefox"],
         elsewhere: &[],
         version: None,
@@ -265,13 +277,31 @@ mod tests {
 
     #[test]
     fn a_missing_program_is_named_and_hidden_from_the_tests() {
-        let found = Found { program: &FIREFOX, file: Err("not found".to_owned()) };
+        let found = Found { program: &FIREFOX, file: Err("was not found".to_owned()) };
         let programs = Programs(vec![found]);
-        assert_eq!(programs.outcome(), Outcome::Skipped("Firefox: not found".to_owned()));
-        assert_eq!(programs.summary(), "Firefox skipped: not found");
+        assert_eq!(programs.outcome(), Outcome::Skipped("Firefox was not found".to_owned()));
+        assert_eq!(programs.summary(), "no Firefox");
         let mut tests = Command::new("node");
         programs.export(&mut tests);
         assert!(tests.get_envs().any(|variable| variable == (OsStr::new("FIREFOX"), None)));
+    }
+
+    #[test]
+    fn a_sentence_says_what_is_missing_and_how_to_install_it() -> Result<()> {
+        let missing = Program { programs: &["sealfield-no-such-program"], ..FIREFOX };
+        let on_path_only = Program { variable: None, programs: &["sealfield-no-such-program"], ..FIREFOX };
+        let look = |program: &Program| program.look(&Workspace::locate()?, OsStr::new(""));
+        assert_eq!(
+            look(&missing)?.err().as_deref(),
+            Some(
+                "was not found: install it (Debian: apt-get install firefox-esr) or set FIREFOX to its path"
+            )
+        );
+        assert_eq!(
+            look(&on_path_only)?.err().as_deref(),
+            Some("was not found: install it (Debian: apt-get install firefox-esr)")
+        );
+        Ok(())
     }
 
     #[test]
@@ -282,8 +312,8 @@ mod tests {
         assert_eq!(programs.summary(), "Firefox 140");
         programs.0[0].file = Ok(("other".into(), "140".to_owned()));
         assert_eq!(programs.summary(), "Firefox 140");
-        programs.refine(&FIREFOX, |_| bail!("no network"));
-        assert_eq!(programs.outcome(), Outcome::Skipped("Firefox: no network".to_owned()));
+        programs.refine(&FIREFOX, |_| bail!("has no network"));
+        assert_eq!(programs.outcome(), Outcome::Skipped("Firefox has no network".to_owned()));
     }
 
     #[test]

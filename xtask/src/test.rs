@@ -14,7 +14,7 @@ use crate::selection::{Engine, Part, Selection};
 use crate::summary::Summary;
 use crate::times::Times;
 use crate::workspace::Workspace;
-use crate::{browsers, failed, instructions, lint, package, peers, setup, www};
+use crate::{browsers, failed, instructions, lint, package, peers, setup, shells, www};
 
 /// What runs of each part.
 #[derive(Debug, Default)]
@@ -154,6 +154,9 @@ fn add_setup<'a>(
             let found = browsers::prepare(workspace, tests.engine)?;
             Ok(the_browsers.get_or_init(|| found).outcome())
         });
+    }
+    if work.of(Part::Js).is_some() {
+        plan.step("Shells", || Ok(shells::prepare(workspace)?.outcome()));
     }
     if work.of(Part::Interop).is_some() {
         plan.step("Peers", || {

@@ -1,4 +1,5 @@
 import { describe } from "node:test";
+import { notInstalled } from "../../support/needs.js";
 
 /**
  * Registers `tests(path)` with the program that `variable` names; if there is none, a skipped suite that says so.
@@ -7,5 +8,5 @@ import { describe } from "node:test";
 export function describeWith(program, variable, title, tests) {
   const path = process.env[variable];
   if (path) describe(title, () => tests(path));
-  else describe(title, { skip: `${program} is not installed, or ${variable} does not say where` }, () => {});
+  else describe(title, { skip: notInstalled(program) }, () => {});
 }
