@@ -61,20 +61,22 @@ impl NodeTests {
     }
 
     fn arguments(&self) -> Result<Vec<OsString>> {
-        let mut arguments: Vec<OsString> = Vec::new();
+        let name = |option: &str| {
+            self.name_pattern.iter().map(|pattern| format!("{option}={pattern}").into()).collect()
+        };
         if self.part == Part::Browser {
+            // An option of Node itself, which `run.js` hands on to its processes.
+            let mut arguments: Vec<OsString> = name("--test-name-pattern");
             arguments.push("tests/browser/run.js".into());
             if let Some(engine) = self.engine {
                 arguments.extend(["--engine".into(), engine.name().into()]);
             }
-        } else {
-            let processors = thread::available_parallelism()?;
-            arguments.push("tests/support/run-files.js".into());
-            arguments.push(format!("--concurrency={processors}").into());
+            return Ok(arguments);
         }
-        if let Some(pattern) = &self.name_pattern {
-            arguments.push(format!("--name={pattern}").into());
-        }
+        let processors = thread::available_parallelism()?;
+        let mut arguments: Vec<OsString> = name("--name");
+        arguments.insert(0, "tests/support/run-files.js".into());
+        arguments.push(format!("--concurrency={processors}").into());
         Ok(arguments)
     }
 
