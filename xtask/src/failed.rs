@@ -9,13 +9,18 @@ use crate::results::{self, Status, TestResult};
 use crate::selection::Selection;
 use crate::workspace::Workspace;
 
-/// Reads them; there are none before the first run.
+/// Reads them, without those of files that no longer exist; there are none before the first run.
 pub(crate) fn read(workspace: &Workspace) -> Result<Vec<TestResult>> {
     let file = file(workspace);
     if !file.exists() {
         return Ok(Vec::new());
     }
-    Ok(results::parse(&String::from_utf8(files::read(&file)?)?)?.tests)
+    let mut tests = results::parse(&String::from_utf8(files::read(&file)?)?)?.tests;
+    tests.retain(|test| {
+        let file = workspace.path("tests").join(test.part.name()).join(&test.file);
+        !test.part.runs_in_node() || file.exists()
+    });
+    Ok(tests)
 }
 
 /// Keeps those of this run, and the earlier ones that this run did not repeat.

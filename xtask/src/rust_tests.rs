@@ -91,6 +91,7 @@ impl Output {
         }
         let is_noise = line.is_empty()
             || line.starts_with("running ")
+            || line.starts_with("all doctests ran in ")
             || ["Finished", "Compiling"].iter().any(|word| line.trim_start().starts_with(word));
         (!is_noise).then(|| line.to_owned())
     }
@@ -189,6 +190,7 @@ running 0 tests
 
 test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s
 
+all doctests ran in 2.02s; merged doctests compilation took 1.64s
 error: 1 target failed:
     `-p sealfield --lib`";
 
