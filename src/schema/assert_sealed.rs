@@ -11,7 +11,7 @@ use super::{FormSchema, InputError};
 ///
 /// # Errors
 /// One for each field: `ERR_NOT_SEALED`; stale `ERR_SCHEMA` for what was sealed under another schema;
-/// `ERR_SCHEMA` as in [`seal_input`](super::seal_input).
+/// `ERR_SCHEMA` as in [`seal_input`](super::seal_input()).
 pub fn assert_sealed(schema: &FormSchema, input: &str) -> Result<(), InputError> {
     let json = read_input(schema, input)?;
     let (found, mut errors) = find_secrets(schema, json.value());

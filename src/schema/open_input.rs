@@ -25,7 +25,7 @@ pub struct OpenInputOptions {
 /// among it. Fields may be absent or `null`.
 ///
 /// # Errors
-/// One for each field: `ERR_SCHEMA` as in [`seal_input`](super::seal_input); `ERR_NOT_SEALED`; stale
+/// One for each field: `ERR_SCHEMA` as in [`seal_input`](super::seal_input()); `ERR_NOT_SEALED`; stale
 /// `ERR_SCHEMA` for what was sealed under another schema; `ERR_NO_KEY` for a field that Port encrypts,
 /// without the client secret; those of [`KeyRing::open`], `ERR_NOT_JSON` and `ERR_NOT_UNICODE`.
 pub fn open_input(
