@@ -15,6 +15,8 @@ use crate::rsa::{Oaep, unwrap, wrap};
 
 #[test]
 fn rsa_oaep_unwraps_what_is_valid_and_nothing_else() {
+    // Set by `cargo xtask test --all`: each message is wrapped here too, not the first of each group only.
+    let runs_all = std::env::var_os("SEALFIELD_TEST_TIER").is_some_and(|tier| tier == "all");
     let mut tally = Tally::default();
     for name in rsa_oaep::TestName::all() {
         let set = rsa_oaep::TestSet::load(name).unwrap();
@@ -26,16 +28,20 @@ fn rsa_oaep_unwraps_what_is_valid_and_nothing_else() {
             }
             let (hash, mgf1_hash) = (our_hash(group.hash).unwrap(), our_hash(group.mgf_hash).unwrap());
             let key = PrivateKey::from_der(&group.pkcs8).unwrap();
+            let mut messages_to_wrap = if runs_all { group.tests.len() } else { 1 };
             for case in &group.tests {
                 let oaep = Oaep { hash, mgf1_hash, label: &case.label };
                 let message = unwrap(&key, &oaep, &case.ct).unwrap();
                 let message = message.as_ref().map(|message| message.as_slice());
                 if is_valid(case) {
                     assert_eq!(message, Some(case.pt.as_ref()), "{name:?} {}", case.tc_id);
-                    let wrapped =
-                        wrap(key.public_key(), &oaep, &case.pt, &mut Random::draw().unwrap()).unwrap();
-                    let message = unwrap(&key, &oaep, &wrapped).unwrap().unwrap();
-                    assert_eq!(message.as_slice(), case.pt.as_ref(), "{name:?} {}, wrapped here", case.tc_id);
+                    if messages_to_wrap > 0 {
+                        messages_to_wrap -= 1;
+                        let random = &mut Random::draw().unwrap();
+                        let wrapped = wrap(key.public_key(), &oaep, &case.pt, random).unwrap();
+                        let message = unwrap(&key, &oaep, &wrapped).unwrap().unwrap();
+                        assert_eq!(*message, *case.pt, "{name:?} {}, wrapped here", case.tc_id);
+                    }
                 } else {
                     assert_eq!(message, None, "{name:?} {}", case.tc_id);
                 }

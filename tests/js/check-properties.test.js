@@ -5,6 +5,7 @@ import dotenv from "dotenv";
 import fc from "fast-check";
 import { checkValue } from "sealfield";
 import { parseAllDocuments, stringify } from "yaml";
+import { runs } from "../support/tier.js";
 
 const codes = (kind, text) => checkValue(kind, text).findings.map(({ code }) => code);
 /** Texts of these parts: each often enough for them to meet. */
@@ -32,7 +33,7 @@ describe("what JSON.parse takes has no syntax error, and what it refuses has one
       fc.nat(2),
       fc.constantFrom("", ..."[]{},:\"'\\0.eu-+ \n\t#/\u00a0\ufeff", "\u0007"),
     );
-    fc.assert(fc.property(written, agrees), { numRuns: 500 });
+    fc.assert(fc.property(written, agrees), { numRuns: runs(500) });
     fc.assert(
       fc.property(altered, ([text, position, left, inserted]) => {
         const at = position % (text.length + 1);
@@ -40,7 +41,7 @@ describe("what JSON.parse takes has no syntax error, and what it refuses has one
         fc.pre(changed.isWellFormed?.() ?? !/[\ud800-\udfff]/.test(changed));
         agrees(changed);
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     );
   });
 
@@ -53,9 +54,9 @@ describe("what JSON.parse takes has no syntax error, and what it refuses has one
         ),
         agrees,
       ),
-      { numRuns: 20_000 },
+      { numRuns: runs(20_000) },
     );
-    fc.assert(fc.property(textOf([..."019-+.eE"], 8), agrees), { numRuns: 5000 });
+    fc.assert(fc.property(textOf([..."019-+.eE"], 8), agrees), { numRuns: runs(5000) });
   });
 });
 
@@ -99,7 +100,7 @@ it("the names of an environment file are those that dotenv sets, and those are e
           assert.equal(status, read[name] === "" ? "empty" : "set", JSON.stringify(text));
       }
     }),
-    { numRuns: 20_000 },
+    { numRuns: runs(20_000) },
   );
 });
 
@@ -138,7 +139,7 @@ describe("nothing is found in YAML that a parser takes", () => {
       fc.property(value, style, (value, { minContentWidth, ...style }) =>
         isSilent(stringify(value, { ...style, minContentWidth })),
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -170,7 +171,7 @@ describe("nothing is found in YAML that a parser takes", () => {
       "\r\n",
       "é",
     ];
-    fc.assert(fc.property(textOf(parts, 14), isSilent), { numRuns: 10_000 });
+    fc.assert(fc.property(textOf(parts, 14), isSilent), { numRuns: runs(10_000) });
     const lines = [
       "a:",
       "b: 1",
@@ -213,7 +214,7 @@ describe("nothing is found in YAML that a parser takes", () => {
       .map((parts) => parts.join(""));
     fc.assert(
       fc.property(fc.array(indented, { maxLength: 6 }), (lines) => isSilent(lines.join("\n"))),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   });
 });

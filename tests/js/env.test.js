@@ -12,6 +12,7 @@ import { KeyRing, PrivateKey } from "sealfield/open";
 import { convertEnv, encodeKestra, openEnv, parseEnv, rotateEnv, sealEnv, setEnv, writeEnv } from "sealfield/store";
 import { throwsCode } from "./support/errors.js";
 import { testKeys, vectors } from "./support/vectors.js";
+import { runs } from "../support/tier.js";
 
 const key = PrivateKey.from(testKeys.rsa2048.pkcs8);
 const otherKey = PrivateKey.from(testKeys.rsa3072.pkcs8);
@@ -67,7 +68,7 @@ describe("parseEnv", () => {
       fc.property(textOf(parts, 24), (text) =>
         assert.deepEqual(parseEnv(text).toObject(), readByDotenv(text), JSON.stringify(text)),
       ),
-      { numRuns: 20_000 },
+      { numRuns: runs(20_000) },
     );
   });
 
@@ -109,7 +110,7 @@ describe("writeEnv", () => {
         }
         assert.deepEqual(readByDotenv(text), { N0: values[0], N1: values[1] }, text);
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   });
 
@@ -332,7 +333,7 @@ describe("sealEnv", () => {
         for (const [name, envelope] of Object.entries(between))
           assert.equal(envelope.startsWith("eyJ"), before[name] !== "", JSON.stringify(text));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

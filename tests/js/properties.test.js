@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { inspect, isSealed, PublicKey, SealfieldError, sealFor } from "sealfield";
 import { KeyRing, openManaged, PrivateKey } from "sealfield/open";
 import { formats, testKeys, vectors } from "./support/vectors.js";
+import { runs } from "../support/tier.js";
 
 /** Any well-formed text, astral and control characters among it. */
 const text = fc.string({ unit: "binary", maxLength: 100, size: "max" });
@@ -40,9 +41,9 @@ const documentedCodes = new Set(
 );
 
 // Opening takes most of the time, so the runs that open are few, and a failing one is not made smaller.
-const opening = { numRuns: 80 };
-const altering = { numRuns: 24, endOnFailure: true };
-const parsing = { numRuns: 1000 };
+const opening = { numRuns: runs(80) };
+const altering = { numRuns: runs(24), endOnFailure: true };
+const parsing = { numRuns: runs(1000) };
 
 /** Opens with what the opener must know, and with or without a word about the format. */
 function open(envelope, options, isNamed) {
@@ -82,7 +83,7 @@ describe("what is sealed opens to the same", () => {
         );
         for (const key of recipients) assert.equal(key.open(envelope, { context: options.context }).text(), value);
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 
@@ -134,7 +135,7 @@ describe("no altered envelope opens", () => {
     const otherCase = (letter) => (letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase());
     fc.assert(
       changedAt((envelope, at) => replaced(envelope, at, otherCase(envelope[at]))),
-      { ...altering, numRuns: 48 },
+      { ...altering, numRuns: runs(48) },
     );
   });
 

@@ -13,6 +13,7 @@ import fc from "fast-check";
 import { createRedactor } from "sealfield/store";
 import { initSync } from "../../pkg/dist/esm/wasm/open.js";
 import { throwsCode } from "./support/errors.js";
+import { runs } from "../support/tier.js";
 
 const repository = new URL("../../", import.meta.url);
 const read = (path) => readFileSync(new URL(path, repository), "utf8");
@@ -195,7 +196,7 @@ describe("what JavaScript makes of a secret is found", () => {
           assert.equal(known.redact(`|${spell(value)}|`), "|[S]|");
           known.free();
         }),
-        { numRuns: 300 },
+        { numRuns: runs(300) },
       );
     });
   }
@@ -215,7 +216,7 @@ describe("a stream", () => {
         const output = await buffer(ReadableStream.from(chunks).pipeThrough(redactor.stream()));
         assert.deepEqual(output, Buffer.from(redactor.redact(bytes)));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

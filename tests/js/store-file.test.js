@@ -12,6 +12,7 @@ import { PublicKey } from "sealfield";
 import { PrivateKey } from "sealfield/open";
 import { StoreFile, writeFileAtomically } from "sealfield/store/file";
 import { needs } from "../support/needs.js";
+import { runsAll } from "../support/tier.js";
 import { forEachFew, inFolder, startWriter, writerArguments } from "./support/store-writers.js";
 import { testKeys } from "./support/vectors.js";
 
@@ -69,7 +70,7 @@ async function stepsOf(args) {
 }
 
 /** How often a writer is killed at a random time, in each round. */
-const KILLS = 70;
+const KILLS = runsAll ? 70 : 15;
 
 describe("a file of a store", () => {
   it("is created, read and updated", () =>

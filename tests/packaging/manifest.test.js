@@ -71,7 +71,7 @@ type Same<One, Other> = (<T>() => T extends One ? 1 : 2) extends (<T>() => T ext
 
 ${claims.map(([actual, { text }], at) => `export const claim${at}: Same<${actual}, ${text}> = true;`).join("\n")}
 `;
-    const errors = await check("manifest.ts", source, { module: "esnext", moduleResolution: "bundler" });
+    const errors = await check({ "manifest.ts": source }, { module: "esnext", moduleResolution: "bundler" });
     assert.deepEqual(
       errors.map(({ line }) => source.split("\n")[line - 1]),
       [],

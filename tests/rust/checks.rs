@@ -1,6 +1,6 @@
 //! What is found in values. `tests/vectors/checks.json` holds the cases, which the JavaScript tests run too.
 
-use crate::support::{list, text, vectors};
+use crate::support::{cases, list, text, vectors};
 use proptest::prelude::*;
 use sealfield::{
     FindingCode, FormSchema, JsonReason, JsonType, PemType, Severity, ValueCheck, ValueKind, check_value,
@@ -141,7 +141,7 @@ fn a_hundred_thousand_names_are_compared() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(2000))]
 
     #[test]
     fn any_text_gives_a_result_without_any_part_of_it(

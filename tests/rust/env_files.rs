@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::support::{list, private_key, text, vectors};
+use crate::support::{cases, list, private_key, text, vectors};
 use proptest::prelude::*;
 use sealfield::{
     CommentPolicy, EnvFile, EnvOptions, EnvSource, EnvTarget, Error, Format, InspectOptions, KeyRing,
@@ -111,7 +111,7 @@ mod writing {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(cases(4000))]
 
         #[test]
         fn what_is_written_is_read(values in prop::collection::vec(awkward(8), 1..4)) {
@@ -713,7 +713,7 @@ fn ordinary_file() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(400))]
 
     #[test]
     fn an_ordinary_file_that_is_sealed_opens_byte_for_byte(text in ordinary_file()) {
@@ -734,7 +734,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(4000))]
 
     #[test]
     fn no_text_is_too_odd_to_read(text in prop_oneof![any_file(), any::<String>()]) {

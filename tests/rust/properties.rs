@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::support::{list, named, private_key, text, vectors};
+use crate::support::{cases, list, named, private_key, text, vectors};
 use proptest::prelude::*;
 use sealfield::{
     ErrorCode, Format, InspectOptions, Jwk, OpenOptions, PartName, PrivateKey, PublicKey, SealOptions,
@@ -17,7 +17,7 @@ fn any_format() -> impl Strategy<Value = Format> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(96))]
 
     #[test]
     fn what_is_sealed_opens_to_the_same_text(value in any::<String>(), format in any_format()) {
@@ -88,7 +88,7 @@ fn flip(envelope: &str, at: usize, bit: u8) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(2000))]
 
     #[test]
     fn any_text_gives_a_result_and_no_panic(text in any::<String>(), format in proptest::option::of(any_format())) {
@@ -165,7 +165,7 @@ fn reads_as_before_or_gives_an_error(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(400))]
 
     #[test]
     fn an_altered_encrypted_key_reads_as_before_or_gives_an_error(

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::vectors;
+use crate::support::{cases, vectors};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use proptest::prelude::*;
@@ -187,7 +187,7 @@ mod spellings {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(1000))]
+        #![proptest_config(cases(1000))]
 
         /// Of what is encoded with it, everything stays but for what shares a digit with it.
         #[test]
@@ -604,7 +604,7 @@ mod model {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(600))]
+        #![proptest_config(cases(600))]
 
         #[test]
         fn finds_the_same(

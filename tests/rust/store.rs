@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{private_key, public_key, text, vectors};
+use crate::support::{cases, private_key, public_key, text, vectors};
 use proptest::prelude::*;
 use sealfield::{
     Action, Error, ErrorCode, Format, KeyRing, NewSecret, PrivateKey, RemoveOptions, Rules, SealOptions,
@@ -795,7 +795,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(cases(40))]
 
     /// A map of names and values, through any number of documents.
     #[test]

@@ -9,8 +9,16 @@
 
 use std::path::Path;
 
+use proptest::test_runner::Config as ProptestConfig;
 use sealfield::{Format, Jwk, OpenOptions, PrivateKey, PublicKey};
 use serde_json::Value;
+
+/// As many cases of a property under `cargo xtask test --all`; by default a fifth of them, or 40.
+pub fn cases(all: u32) -> ProptestConfig {
+    let runs_all = std::env::var_os("SEALFIELD_TEST_TIER").is_some_and(|tier| tier == "all");
+    let cases = if runs_all { all } else { all.min(40).max(all / 5) };
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
 
 /// A file of the repository.
 pub fn read(path: &str) -> String {

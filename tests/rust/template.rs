@@ -1,6 +1,6 @@
 //! Templates. `tests/vectors/template.json` holds the cases, which the JavaScript tests run too.
 
-use crate::support::{list, private_key, text, vectors};
+use crate::support::{cases, list, private_key, text, vectors};
 use base64::Engine as _;
 use proptest::prelude::*;
 use sealfield::{
@@ -278,7 +278,7 @@ fn templates() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(3000))]
 
     #[test]
     fn any_text_gives_a_result(text in templates()) {

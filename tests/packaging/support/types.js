@@ -17,13 +17,14 @@ const strict = {
   noEmit: true,
 };
 
-/** Type-checks one file as a project of its own, and returns the errors: `{ file, line, code, text }`. */
-export async function check(file, source, options) {
-  const folder = `types-${file}`;
-  write(`${folder}/${file}`, source);
+/** Type-checks `sources`, by file name, as one project, and returns the errors: `{ file, line, code, text }`. */
+export async function check(sources, options) {
+  const files = Object.keys(sources);
+  const folder = `types-${files[0]}`;
+  for (const file of files) write(`${folder}/${file}`, sources[file]);
   const config = write(
     `${folder}/tsconfig.json`,
-    JSON.stringify({ compilerOptions: { ...strict, ...options }, files: [file] }),
+    JSON.stringify({ compilerOptions: { ...strict, ...options }, files }),
   );
   const { code, stdout, stderr } = await execute(
     process.execPath,
