@@ -29,6 +29,9 @@ const queue = files
   .flatMap((file) => names.map((engine) => ({ file, engine })))
   .filter(({ engine }) => values.engine === undefined || engine === values.engine)
   .sort((one, other) => expectedTime(other) - expectedTime(one));
+/** A file that takes longer than this hangs: its process is ended, and counts as failed. */
+const LIMIT_MS = 10 * 60_000;
+
 /** The engines that a worker has started. */
 const claimed = new Set();
 
@@ -61,7 +64,12 @@ async function work(worker) {
     worker.send(next ?? { file: null });
     if (next === undefined) break;
     const start = performance.now();
+    const limit = setTimeout(() => {
+      console.error(`${keyOf(next)} has not ended after ${LIMIT_MS / 60_000} minutes`);
+      worker.kill();
+    }, LIMIT_MS);
     await nextMessage(worker, exit);
+    clearTimeout(limit);
     times[keyOf(next)] = Math.round(performance.now() - start);
   }
   const [code, signal] = await exit;

@@ -3,8 +3,13 @@ import { describe } from "node:test";
 import { assign } from "./assignment.js";
 import { engines } from "./engines.js";
 
+/** Without the process that hands out files there is nothing to do, and nobody to tell. */
+const leave = () => process.exit(1);
+
+process.once("disconnect", leave);
 process.on("message", async ({ file, engine }) => {
   if (file === null) {
+    process.off("disconnect", leave);
     await Promise.all(engines().map((each) => each.stop()));
     process.disconnect();
     return;
