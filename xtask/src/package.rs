@@ -3,7 +3,6 @@
 use anyhow::Result;
 
 use crate::progress::Plan;
-use crate::wasm::MODULES;
 use crate::workspace::Workspace;
 use crate::{command, javascript, setup, sizes, wasm};
 
@@ -18,10 +17,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 
 /// Adds the steps that build the package.
 pub(crate) fn add<'a>(plan: &mut Plan<'a>, workspace: &'a Workspace) {
-    for module in MODULES {
-        let title = format!("WebAssembly: {}", module.title);
-        plan.step(&title, move || wasm::build(workspace, module));
-    }
+    plan.step("WebAssembly modules", || wasm::build(workspace));
     plan.step("JavaScript package", || javascript::build(workspace));
     plan.step("Command", || command::build(workspace));
 }

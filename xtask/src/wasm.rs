@@ -3,8 +3,11 @@
 //! `cargo build` makes `target/wasm-<module>/…/sealfield.wasm`; wasm-bindgen the
 //! JavaScript glue in `pkg/src/wasm`; wasm-opt `pkg/dist/<module>.wasm`.
 
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
@@ -53,6 +56,7 @@ pub(crate) struct Module {
 }
 
 /// Public keys and sealing; values being typed; schemas and what envelopes say of themselves; private keys and opening.
+/// The largest is the last.
 pub(crate) const MODULES: [Module; 4] = [
     Module { name: "seal", title: "sealing", feature: "wasm-seal" },
     Module { name: "check", title: "checking", feature: "wasm-check" },
@@ -73,8 +77,23 @@ impl Module {
     }
 }
 
+/// Builds the modules, two at a time: linking a module keeps one processor busy.
+pub(crate) fn build(workspace: &Workspace) -> Result<Outcome> {
+    let queue = Mutex::new(MODULES.iter());
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next_back();
+    let work = || -> Result<Vec<Outcome>> {
+        iter::from_fn(next).map(|module| build_module(workspace, *module)).collect()
+    };
+    let (one, other) = thread::scope(|scope| {
+        let other = scope.spawn(work);
+        (work(), other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let is_fresh = [one?, other?].iter().flatten().all(|outcome| *outcome == Outcome::UpToDate);
+    Ok(if is_fresh { Outcome::UpToDate } else { Outcome::Done })
+}
+
 /// Builds a module; what follows cargo is left out if cargo's result is the same.
-pub(crate) fn build(workspace: &Workspace, module: Module) -> Result<Outcome> {
+fn build_module(workspace: &Workspace, module: Module) -> Result<Outcome> {
     let Module { name, .. } = module;
     let compiled = compile(workspace, module)?;
     let glue = ["js", "d.ts"].map(|kind| sources(workspace).join(format!("{name}.{kind}")));
