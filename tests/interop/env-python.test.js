@@ -3,6 +3,7 @@ import { after, before, it } from "node:test";
 import fc from "fast-check";
 import { convertEnv, parseEnv, writeEnv } from "sealfield/store";
 import { vectors } from "../js/support/vectors.js";
+import { runs } from "../support/tier.js";
 import { Peer } from "./support/peer.js";
 import { describeWith } from "./support/programs.js";
 
@@ -23,10 +24,10 @@ describeWith("Python", "PYTHON", "python-dotenv", (python) => {
     fc.array(fc.string({ unit: fc.constantFrom(...characters), maxLength: 12 }), { minLength: 1, maxLength: 4 });
 
   it("reads the values we write, where '…' can have them", () =>
-    fc.assert(fc.asyncProperty(values('ab#"` ${}=é\n\t:,~!'), isRead), { numRuns: 2000 }));
+    fc.assert(fc.asyncProperty(values('ab#"` ${}=é\n\t:,~!'), isRead), { numRuns: runs(2000) }));
 
   it('reads the values we write, where "…" can have them', () =>
-    fc.assert(fc.asyncProperty(values("ab#' =é\n\r:,~!"), isRead), { numRuns: 2000 }));
+    fc.assert(fc.asyncProperty(values("ab#' =é\n\r:,~!"), isRead), { numRuns: runs(2000) }));
 
   it("reads what we write for Kestra", async () => {
     for (const { title, env, kestra } of vectors("env").kestra)
