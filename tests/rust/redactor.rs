@@ -194,7 +194,8 @@ mod spellings {
         fn in_base64_of_a_longer_text(
             before: Vec<u8>,
             secret in proptest::collection::vec(any::<u8>().prop_filter("no white space", |byte| !byte.is_ascii_whitespace()), 8..80),
-            after: Vec<u8>,
+            // A line break that follows a value is taken for a part of it.
+            after in any::<Vec<u8>>().prop_filter("no line break", |after| !matches!(after[..], [b'\n' | b'\r', ..])),
         ) {
             let redactor = Redactor::new([("S", &secret)]).unwrap();
             for engine in [STANDARD, URL_SAFE] {

@@ -49,7 +49,7 @@ impl NodeTests {
         let status = process::status(&mut node)?;
         let read = results.read()?;
         let tests = read.tests.get(before..).unwrap_or_default();
-        for file in self.without_results(tests) {
+        for file in self.without_results(tests, runs_all) {
             let reason = "none of its tests ran".to_owned();
             results.append(&TestResult::broken(self.part, &file, reason))?;
         }
@@ -81,9 +81,10 @@ impl NodeTests {
     }
 
     /// Files that should have results and have none.
-    fn without_results(&self, tests: &[TestResult]) -> Vec<String> {
-        // A file may have no tests of some name, or in some engine.
-        if self.name_pattern.is_some() || self.engine.is_some() {
+    fn without_results(&self, tests: &[TestResult], runs_all: bool) -> Vec<String> {
+        // A file may have no tests of some name, in some engine, or without `--all`.
+        let may_be_empty = self.part == Part::Browser && !runs_all;
+        if may_be_empty || self.name_pattern.is_some() || self.engine.is_some() {
             return Vec::new();
         }
         let names = self.files.iter().map(|file| file_name(file));
@@ -174,6 +175,6 @@ mod tests {
             engine: None,
         };
         let tests = [TestResult::broken(Part::Js, "a.test.js", String::new())];
-        assert_eq!(run.without_results(&tests), ["b.test.js"]);
+        assert_eq!(run.without_results(&tests, false), ["b.test.js"]);
     }
 }

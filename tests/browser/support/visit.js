@@ -109,9 +109,10 @@ export class Visit {
     await this.page.evaluate(() => history.back());
   }
 
-  /** Clicks the middle of an element. The drivers' own way takes Firefox a sixth of a second longer. */
+  /** Clicks the middle of an element. The driver's own way takes a sixth of a second longer in Firefox. */
   async click(selector) {
-    await this.#clickAt(await this.page.evaluate(findMiddle, null, selector));
+    if (this.engine.name !== "Firefox") await this.page.click(selector);
+    else await this.#clickAt(await this.page.evaluate(findMiddle, null, selector));
   }
 
   /** The way a user gets into a field: a closed root hides its control, its label does not. */
