@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { setViewport } from "./viewport.js";
 
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 30_000;
 /** How long a condition is waited for in the page before it is asked for again. */
 const SLICE_MS = 250;
 /** When a document that does not answer counts as left. */
