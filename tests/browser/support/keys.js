@@ -11,10 +11,19 @@ const privateKey = PrivateKey.from(privatePem);
 
 /** The text in an envelope. */
 export function open(envelope, options) {
-  return privateKey.open(envelope, options).text();
+  return opened(envelope, options).text();
 }
 
 /** The bytes in an envelope. */
 export function openBytes(envelope, options) {
-  return privateKey.open(envelope, options).bytes;
+  return opened(envelope, options).bytes;
+}
+
+/** An error has the envelope, which the browser will not make again. */
+function opened(envelope, options) {
+  try {
+    return privateKey.open(envelope, options);
+  } catch (error) {
+    throw new Error(`${error.message}: ${envelope}`, { cause: error });
+  }
 }
