@@ -19,11 +19,12 @@ export function openBytes(envelope, options) {
   return opened(envelope, options).bytes;
 }
 
-/** An error has the envelope, which the browser will not make again. */
+/** An error names the envelope, which the browser will not make again. */
 function opened(envelope, options) {
   try {
     return privateKey.open(envelope, options);
   } catch (error) {
-    throw new Error(`${error.message}: ${envelope}`, { cause: error });
+    error.message += `: ${envelope}`;
+    throw error;
   }
 }

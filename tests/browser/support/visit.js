@@ -109,15 +109,17 @@ export class Visit {
     await this.page.evaluate(() => history.back());
   }
 
-  /** Clicks the middle of an element. The driver's own way takes a sixth of a second longer in Firefox. */
+  /** Clicks an element as the driver does: where it is once it has stopped moving. */
   async click(selector) {
-    if (this.engine.name !== "Firefox") await this.page.click(selector);
-    else await this.#clickAt(await this.page.evaluate(findMiddle, null, selector));
+    await this.page.click(selector);
   }
 
-  /** The way a user gets into a field: a closed root hides its control, its label does not. */
+  /**
+   * The way a user gets into a field: a closed root hides its control, its label does not. Clicking by the mouse itself
+   * saves a sixth of a second in Firefox.
+   */
   async enter(id) {
-    await this.click(`label[for="${id}"]`);
+    await this.#clickAt(await this.page.evaluate(findMiddle, null, `label[for="${id}"]`));
     await this.until((host) => document.activeElement?.id === host, id);
   }
 
