@@ -33,11 +33,7 @@ function tests(engine) {
 
   /** The demo's page with an empty store, or one with the made-up secrets, in front of a proxy of its own. */
   async function visitStore(t, { samples = false, ...options } = {}) {
-    await fetch(`${demo.origin}/secrets/reset`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "Demo-Role": "Owner" },
-      body: "{}",
-    });
+    await demo.emptyStore();
     const proxy = await RecordingProxy.start(t, demo.port);
     const visit = await Visit.open(t, engine, `${proxy.origin}/`, options);
     const { page } = visit;

@@ -21,11 +21,7 @@ forEachEngine((engine) => {
 
   /** The demo's page with an empty store, in front of a proxy of its own, once all its sections are ready. */
   async function visitDemo(t, options) {
-    await fetch(`${demo.origin}/secrets/reset`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "Demo-Role": "Owner" },
-      body: "{}",
-    });
+    await demo.emptyStore();
     const proxy = await RecordingProxy.start(t, demo.port);
     const visit = await Visit.open(t, engine, `${proxy.origin}/`, options);
     await visit.until(() =>

@@ -11,11 +11,13 @@ import { parseArgs } from "node:util";
 import { engines } from "./support/engines.js";
 
 const FOLDER = fileURLToPath(new URL(".", import.meta.url));
-const REPORTER = new URL("../support/reporter.js", import.meta.url);
+const REPORTER = fileURLToPath(new URL("../support/reporter.js", import.meta.url));
 /** How long each file took last time, in milliseconds, by file and engine. */
 const TIMES = fileURLToPath(new URL("../../target/test-results/browser-times.json", import.meta.url));
 /** More than processors: browsers wait as often as they work. */
 const WORKERS = availableParallelism() + 1;
+/** A file that takes longer than this hangs: its process is ended, and counts as failed. */
+const LIMIT_MS = 10 * 60_000;
 
 const { values, positionals } = parseArgs({ options: { engine: { type: "string" } }, allowPositionals: true });
 const names = engines().map(({ name }) => name);
@@ -29,8 +31,6 @@ const queue = files
   .flatMap((file) => names.map((engine) => ({ file, engine })))
   .filter(({ engine }) => values.engine === undefined || engine === values.engine)
   .sort((one, other) => expectedTime(other) - expectedTime(one));
-/** A file that takes longer than this hangs: its process is ended, and counts as failed. */
-const LIMIT_MS = 10 * 60_000;
 
 /** The engines that a worker has started. */
 const claimed = new Set();
@@ -45,8 +45,7 @@ function testFiles() {
 }
 
 function startWorker() {
-  const reporter = existsSync(REPORTER) ? fileURLToPath(REPORTER) : "spec";
-  const options = [`--test-reporter=${reporter}`, "--test-reporter-destination=stdout"];
+  const options = [`--test-reporter=${REPORTER}`, "--test-reporter-destination=stdout"];
   return fork(join(FOLDER, "support/worker.js"), { execArgv: [...process.execArgv, ...options] });
 }
 
@@ -81,11 +80,10 @@ function nextMessage(worker, exit) {
   return Promise.race([once(worker, "message"), exit]);
 }
 
-/** The longest of what is left for an engine that the worker has started, or else for one that it has not. */
+/** The longest of what is left: for an engine that the worker has started, for one that none has, or for any. */
 function takeNext(started) {
-  const untouched = queue.filter(({ engine }) => !claimed.has(engine));
-  const own = queue.find(({ engine }) => started.has(engine));
-  const next = own ?? untouched[0] ?? queue[0];
+  const next =
+    queue.find(({ engine }) => started.has(engine)) ?? queue.find(({ engine }) => !claimed.has(engine)) ?? queue[0];
   if (next === undefined) return undefined;
   queue.splice(queue.indexOf(next), 1);
   started.add(next.engine);

@@ -11,7 +11,7 @@ use crate::files;
 use crate::process;
 use crate::programs::Programs;
 use crate::results::{ResultsFile, TestResult};
-use crate::selection::{Engine, Part};
+use crate::selection::{self, Engine, Part};
 use crate::times::Times;
 use crate::workspace::Workspace;
 
@@ -37,11 +37,7 @@ impl NodeTests {
         let mut node = workspace.node();
         node.args(self.arguments()?).args(&self.files);
         node.env("SEALFIELD_TEST_PART", self.part.name()).env("SEALFIELD_TEST_RESULTS", results.path());
-        if runs_all {
-            node.env("SEALFIELD_TEST_TIER", "all");
-        } else {
-            node.env_remove("SEALFIELD_TEST_TIER");
-        }
+        selection::export_tier(&mut node, runs_all);
         if let Some(programs) = programs {
             programs.export(&mut node);
         }

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::process;
 use crate::progress::Outcome;
 use crate::results::{ResultsFile, Status, TestResult};
-use crate::selection::Part;
+use crate::selection::{self, Part};
 use crate::workspace::Workspace;
 
 /// Which Rust tests run.
@@ -34,11 +34,7 @@ impl RustTests {
             Self::Containing(text) => cargo.arg(text),
             Self::Exactly(names) => cargo.arg("--exact").args(names),
         };
-        if runs_all {
-            cargo.env("SEALFIELD_TEST_TIER", "all");
-        } else {
-            cargo.env_remove("SEALFIELD_TEST_TIER");
-        }
+        selection::export_tier(&mut cargo, runs_all);
         let mut output = Output::default();
         let status = process::lines(&mut cargo, |line| {
             if let Some(shown) = output.read(line) {

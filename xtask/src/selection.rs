@@ -1,6 +1,7 @@
 //! Which tests `cargo xtask test` runs, as its arguments say.
 
 use std::ffi::OsString;
+use std::process::Command;
 
 use serde::{Deserialize, Serialize};
 
@@ -154,6 +155,16 @@ fn engine(option: &str) -> Result<Engine, String> {
     let options = Engine::ALL.map(Engine::option).join(", ");
     let found = Engine::ALL.into_iter().find(|engine| engine.option() == option);
     found.ok_or_else(|| format!("`{option}` is not an engine ({options})"))
+}
+
+/// Tells the tests of a command whether the long-running ones belong to the run.
+pub(crate) fn export_tier(tests: &mut Command, runs_all: bool) {
+    const VARIABLE: &str = "SEALFIELD_TEST_TIER";
+    if runs_all {
+        tests.env(VARIABLE, "all");
+    } else {
+        tests.env_remove(VARIABLE);
+    }
 }
 
 #[cfg(test)]

@@ -71,6 +71,15 @@ export class Demo {
     });
   }
 
+  /** Empties its store, as the owner. */
+  emptyStore() {
+    return fetch(`${this.origin}/secrets/reset`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Demo-Role": "Owner" },
+      body: "{}",
+    });
+  }
+
   /** Resolves once the output is as wanted; rejects if the server ends before. */
   until(wanted) {
     return inTime(
